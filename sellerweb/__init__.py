@@ -1,0 +1,22 @@
+"""create_app joins the rooms. No routes, no rules."""
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from sellerweb import config
+from sellerweb.shop import db
+
+
+def create_app(settings: config.Config | None = None) -> Flask:
+    """The app, for these settings or those of the environment."""
+    settings = settings or config.read()
+    app = Flask(__name__, template_folder=str(config.ROOT / "templates"), static_folder=str(config.ROOT / "static"))
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=db.options(settings.database_url),
+        SECRET_KEY=settings.secret_key,
+        UNDO_SECONDS=settings.undo_seconds,
+    )
+    db.init_app(app)
+    Migrate(app, db.db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    return app

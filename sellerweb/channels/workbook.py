@@ -1,0 +1,91 @@
+"""Opening what a seller dropped, by its content and never by its name: sheets of rows of cells. Knows no
+column.
+
+To be called inside the child process of `fence`: what comes in was made by strangers.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from python_calamine import CalamineSheet, CalamineWorkbook
+
+from sellerweb.channels import archive, delimited, locked
+from sellerweb.channels.cells import Cell
+from sellerweb.channels.strange import strange_bytes
+from sellerweb.shop.incoming import FileError
+
+_OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
+# What is surely no list of orders, though some of it is text; web pages named .xls are common.
+_FOREIGN = (
+    b"<",
+    b"%PDF",
+    b"{\\rtf",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"7z",
+    b"\x1f\x8b",
+)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """Rows from the first one on, blank ones too. In a text file every record must be as wide as the header,
+    and a record may hold bytes that no encoding explains.
+    """
+
+    rows: Iterator[list[Cell]]
+    is_text: bool = False
+
+
+def sheets(data: bytes, password: str, key: str, old_encoding: str) -> Iterator[Sheet]:
+    """The sheets of a workbook, or the one of a text file. Formula cells hold their formula as text.
+
+    `key` is the header cell that a text file's header line must hold. FileError: password_needed,
+    wrong_password, corrupt_file, not_spreadsheet, too_large.
+    """
+    if data.startswith(_OLE2):
+        data = locked.unlocked(data, password)
+    if data.startswith(b"PK"):
+        yield from _of_workbook(data)
+    elif _is_foreign(data):
+        raise FileError("not_spreadsheet")
+    else:
+        text = delimited.decoded(data, old_encoding)
+        if key not in text and delimited.is_broken(text):
+            raise FileError("not_spreadsheet")
+        yield Sheet((list(record) for record in delimited.records(text, key)), is_text=True)
+
+
+def _is_foreign(data: bytes) -> bool:
+    if len(data) > archive.MAX_UNPACKED:
+        raise FileError("too_large")
+    start = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return not start or start.startswith(_FOREIGN) or (b"\0" in data and not wide)
+
+
+def _of_workbook(data: bytes) -> Iterator[Sheet]:
+    formulas = archive.formulas(data)
+    with strange_bytes():
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        names = list(book.sheet_names)
+    for name in names:
+        with strange_bytes():
+            sheet = book.get_sheet_by_name(name)
+        yield Sheet(_rows(sheet, formulas.get(name, {})))
+
+
+def _rows(sheet: CalamineSheet, formulas: archive.Formulas) -> Iterator[list[Cell]]:
+    indent: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
+    by_row: dict[int, dict[int, str]] = {}
+    for (row, column), formula in formulas.items():
+        by_row.setdefault(row, {})[column] = formula
+    for number, cells in enumerate(sheet.iter_rows()):
+        cells = indent + cells
+        for column, formula in by_row.get(number, {}).items():
+            cells.extend([""] * (column + 1 - len(cells)))
+            cells[column] = formula
+        yield cells

@@ -1,0 +1,95 @@
+"""Reads the environment, once. Every setting of the program stands here; the shop's own settings are data."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class BadSetting(ValueError):
+    """A setting in the environment that cannot be used; the text says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the environment says. `undo_seconds` is how long a ship can be taken back before its letter leaves."""
+
+    database_url: str
+    data_dir: Path
+    secret_key: str
+    secret_key_fallbacks: tuple[str, ...]
+    base_url: str
+    trusted_hosts: tuple[str, ...]
+    trusted_proxies: int
+    timezone: str
+    language: str
+    shop_name: str
+    shop_logo: str
+    country: str
+    undo_seconds: int
+    redis_url: str
+
+    @property
+    def secure(self) -> bool:
+        return self.base_url.startswith("https://")
+
+
+def read(env: Mapping[str, str] = os.environ) -> Config:
+    """The configuration in `env` (SELLERWEB_…; …_FILE names a file that holds a secret). Raises BadSetting."""
+    data_dir = Path(_get(env, "DATA_DIR", "data")).resolve()
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    base_url = _get(env, "BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    if not base_url.startswith(("http://", "https://")):
+        raise BadSetting("SELLERWEB_BASE_URL must begin with http:// or https://")
+    return Config(
+        database_url=_database_url(_get(env, "DATABASE_URL", f"sqlite:///{data_dir / 'sellerweb.db'}")),
+        data_dir=data_dir,
+        secret_key=_get(env, "SECRET_KEY", "") or _kept_key(data_dir / "secret_key"),
+        secret_key_fallbacks=tuple(_get(env, "SECRET_KEY_FALLBACKS", "").split()),
+        base_url=base_url,
+        trusted_hosts=tuple(_get(env, "TRUSTED_HOSTS", "").split()),
+        trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
+        timezone=_get(env, "TIMEZONE", "Asia/Seoul"),
+        language=_get(env, "LANGUAGE", "ko"),
+        shop_name=_get(env, "SHOP_NAME", "sellerweb"),
+        shop_logo=_get(env, "SHOP_LOGO", ""),
+        country=_get(env, "COUNTRY", "KR"),
+        undo_seconds=_number(env, "UNDO_SECONDS", 30),
+        redis_url=_get(env, "REDIS_URL", ""),
+    )
+
+
+def _get(env: Mapping[str, str], name: str, default: str) -> str:
+    file = env.get(f"SELLERWEB_{name}_FILE")
+    if file:
+        return Path(file).read_text(encoding="utf-8").strip()
+    return env.get(f"SELLERWEB_{name}", default)
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    text = _get(env, name, str(default))
+    if not text.isdigit():
+        raise BadSetting(f"SELLERWEB_{name} must be a whole number, not {text!r}")
+    return int(text)
+
+
+def _database_url(url: str) -> str:
+    # What hosting services hand out says postgres:// or postgresql://; our driver is psycopg 3.
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise BadSetting("SELLERWEB_DATABASE_URL must begin with sqlite:/// or postgresql://")
+    return url
+
+
+def _kept_key(path: Path) -> str:
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()

@@ -1,0 +1,240 @@
+"""One order in the middle of an action: its facts as they now stand, and the events that will tell of them.
+
+Verbs change facts through it and `close` writes what follows from them: events, notices, stage, version.
+No rules, no timetable conditions but the one check in `require`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, insert, select, update
+
+from sellerweb.shop import counters, search, states
+from sellerweb.shop.models import Event, Notice, Order, OrderLine, Shipment, ShipmentLine, StageTally
+from sellerweb.shop.refused import Refused
+
+if TYPE_CHECKING:
+    from sellerweb.shop.history import Act
+
+# What events tell of an order, and replaying them gives back. The rest is personal, or follows from these.
+FACTS = (
+    "paid_at", "expired_at", "confirmed_at", "channel_due_at", "promised_on", "cancel_until", "held_at", "archived_at",
+    "channel_block", "address_version",
+)  # fmt: skip
+COUNTERS = ("ordered", "cancelled", "packed", "shipped", "delivered", "returned", "lost")
+_LOCKED = select(Order.__table__).with_for_update()
+_LINES = select(OrderLine.__table__).order_by(OrderLine.position)
+_SHIPMENTS = select(Shipment.__table__).order_by(Shipment.id)
+
+
+@dataclass(slots=True)
+class Case:
+    """`order`, `lines` {id: row} and `shipments` {id: row} are plain records that follow every change made."""
+
+    act: "Act"
+    order: SimpleNamespace
+    lines: dict[int, SimpleNamespace]
+    shipments: dict[int, SimpleNamespace]
+    changes: dict[str, Any] = field(default_factory=dict)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    notices: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    dirty: set[str] = field(default_factory=set)
+    words_changed: bool = False
+
+    def require(self, thing: str, verb: str, state: str) -> None:
+        """Refuse a move that the timetable does not have from `state`."""
+        if not states.may(thing, verb, state):
+            raise Refused(
+                _l("That is not possible any more: the order has moved on. Nothing was changed; look at it again.")
+            )
+
+    def move_pieces(self, verb: str, pieces: dict[int, int]) -> bool:
+        """Move pieces {line id: quantity} by guarded UPDATEs; False where one line had too few."""
+        steps = counters.PIECE_MOVES[verb].steps
+        for line_id, quantity in pieces.items():
+            if line_id not in self.lines or not counters.move_pieces(self.act.tx, verb, line_id, quantity):
+                return False
+            line = self.lines[line_id]
+            for name, step in steps.items():
+                self._note("lines", line_id, name, getattr(line, name), getattr(line, name) + step * quantity)
+        return True
+
+    def set_order(self, **values: Any) -> None:
+        """Set columns of the order; `close` writes them. Only facts are told in events, nothing personal."""
+        for name, value in values.items():
+            if name in FACTS:
+                self._note("order", 0, name, getattr(self.order, name), value)
+            setattr(self.order, name, value)
+            self.dirty.add(name)
+
+    def set_line(self, line_id: int, **values: Any) -> None:
+        self.act.tx.execute(update(OrderLine).where(OrderLine.id == line_id).values(**values))
+        for name, value in values.items():
+            self._note("lines", line_id, name, getattr(self.lines[line_id], name), value)
+
+    def add_shipment(self, pieces: dict[int, int], **values: Any) -> int:
+        """A new parcel with `pieces`; returns its id."""
+        values = {"order_id": self.order.id, "created_at": self.act.at, **values}
+        new = self.act.tx.execute(insert(Shipment).returning(Shipment.__table__), values).one()
+        self.shipments[new.id] = SimpleNamespace(**new._mapping)
+        rows = [{"shipment_id": new.id, "line_id": line, "quantity": q} for line, q in pieces.items()]
+        self.act.tx.execute(insert(ShipmentLine), rows)
+        for name in ("state", "carrier", "number"):
+            self._note("shipments", new.id, name, None, getattr(new, name))
+        return int(new.id)
+
+    def set_shipment(self, shipment_id: int, **values: Any) -> None:
+        self.act.tx.execute(update(Shipment).where(Shipment.id == shipment_id).values(**values))
+        for name, value in values.items():
+            self._note("shipments", shipment_id, name, getattr(self.shipments[shipment_id], name), value)
+
+    def pieces_of(self, shipment_id: int) -> dict[int, int]:
+        """What lies in a parcel: {line id: quantity}."""
+        rows = self.act.tx.execute(
+            select(ShipmentLine.line_id, ShipmentLine.quantity).where(ShipmentLine.shipment_id == shipment_id)
+        )
+        return {row.line_id: row.quantity for row in rows}
+
+    def record(
+        self, thing: str, verb: str, note: str = "", shipment: int | None = None, after: datetime | None = None
+    ) -> None:
+        """Write down one move with all that changed since the last; it owes a notice where the timetable says so."""
+        by = self.act.by
+        self.events.append(
+            {
+                "order_id": self.order.id,
+                "seq": self.order.version + len(self.events) + 1,
+                "at": self.act.at,
+                "thing": thing,
+                "verb": verb,
+                "actor": by.kind,
+                "staff_id": by.staff_id,
+                "action_id": self.act.id,
+                "changes": self.changes,
+                "note": note,
+            }
+        )
+        self.changes = {}
+        # What a channel tells us, it has told the customer itself.
+        if states.move(thing, verb).told and by.kind != "channel":
+            self.notices.append(
+                (
+                    len(self.events) - 1,
+                    {"letter": f"{thing}_{verb}", "shipment_id": shipment, "not_before": after or self.act.at},
+                )
+            )
+
+    def close(self) -> None:
+        """Write events, notices and what follows from the facts. Without an event there is nothing to write."""
+        if not self.events:
+            return
+        was = self.order.stage
+        self.order.stage = states.stage(
+            paid_at=self.order.paid_at,
+            expired_at=self.order.expired_at,
+            confirmed_at=self.order.confirmed_at,
+            parcels={s.state for s in self.shipments.values()},
+            lines=self.lines.values(),
+        )
+        self._write_events()
+        if self.order.stage != was:
+            self._tally(was, -1)
+            self._tally(self.order.stage, +1)
+        self.order.version += len(self.events)
+        columns = {name: getattr(self.order, name) for name in ("stage", "version", *sorted(self.dirty))}
+        self.act.tx.execute(update(Order).where(Order.id == self.order.id).values(columns))
+        if self.words_changed:
+            search.write(self.act.tx, self.order, self.lines.values(), self.shipments.values())
+        self.events, self.notices, self.changes = [], [], {}
+
+    def _write_events(self) -> None:
+        if not self.notices:
+            self.act.tx.execute(insert(Event), self.events)
+            return
+        ids = (
+            self.act.tx.execute(insert(Event).returning(Event.id, sort_by_parameter_order=True), self.events)
+            .scalars()
+            .all()
+        )
+        medium, recipient = self._reach()
+        if not recipient:
+            return
+        rows = [
+            {
+                "order_id": self.order.id,
+                "event_id": ids[i],
+                "medium": medium,
+                "recipient": recipient,
+                "created_at": self.act.at,
+                **n,
+            }
+            for i, n in self.notices
+        ]
+        self.act.tx.execute(insert(Notice), rows)
+
+    def _reach(self) -> tuple[str, str]:
+        if self.order.buyer_email:
+            return "email", self.order.buyer_email
+        return "sms", self.order.buyer_phone or self.order.phone
+
+    def _tally(self, stage: str, n: int) -> None:
+        if stage:
+            self.act.tx.execute(insert(StageTally).values(channel=self.order.channel, stage=stage, n=n))
+
+    def _note(self, part: str, key: int, name: str, before: Any, after: Any) -> None:
+        if before == after:
+            return
+        owner = self.order if part == "order" else getattr(self, part)[key]
+        setattr(owner, name, after)
+        facts = self.changes.setdefault(part, {})
+        if part != "order":
+            facts = facts.setdefault(str(key), {})
+        first = facts[name][0] if name in facts else _plain(before)
+        facts[name] = [first, _plain(after)]
+
+
+def create(act: "Act", values: dict[str, Any], lines: list[dict[str, Any]]) -> Case:
+    """A new order with its lines, counters at nothing but `ordered`. The caller records what brought it."""
+    row = act.tx.execute(insert(Order).returning(Order.__table__), {"version": 0, "stage": "", **values}).one()
+    case = Case(act, SimpleNamespace(**row._mapping), {}, {})
+    new = act.tx.execute(
+        insert(OrderLine).returning(OrderLine.__table__, sort_by_parameter_order=True),
+        [{"order_id": row.id, **dict.fromkeys(COUNTERS, 0), **line} for line in lines],
+    )
+    case.lines = {r.id: SimpleNamespace(**r._mapping) for r in new}
+    for name in FACTS:
+        case._note("order", 0, name, None, getattr(case.order, name))
+    for line in case.lines.values():
+        case._note("lines", line.id, "ordered", 0, line.ordered)
+        case._note("lines", line.id, "channel_state", "", line.channel_state)
+    search.write(act.tx, case.order, case.lines.values(), (), new=True)
+    act.cases[row.id] = case
+    return case
+
+
+def load(act: "Act", which: ColumnElement[bool]) -> Case | None:
+    """The order that `which` names, locked for this transaction, with its lines and parcels; None: there is none."""
+    row = act.tx.execute(_LOCKED.where(which)).one_or_none()
+    if row is None:
+        return None
+    lines = act.tx.execute(_LINES.where(OrderLine.order_id == row.id))
+    shipments = act.tx.execute(_SHIPMENTS.where(Shipment.order_id == row.id))
+    return Case(
+        act,
+        SimpleNamespace(**row._mapping),
+        {r.id: SimpleNamespace(**r._mapping) for r in lines},
+        {r.id: SimpleNamespace(**r._mapping) for r in shipments},
+    )
+
+
+def undo_until(at: datetime) -> datetime:
+    """Until when a move can be taken back before its letter leaves (a setting, 30 s)."""
+    return at + timedelta(seconds=current_app.config["UNDO_SECONDS"])
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value

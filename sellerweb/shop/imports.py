@@ -1,0 +1,132 @@
+"""A file taken in, order by order: waiting, running, done; a killed one goes on where it was. No reading of files.
+
+Orders are keyed by the channel's numbers, so taking one in twice changes nothing.
+"""
+
+import json
+import time
+import zlib
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Connection, func, insert, select, update
+
+from sellerweb.shop import clock, history, intake
+from sellerweb.shop.db import forget, read, write
+from sellerweb.shop.incoming import FileIn
+from sellerweb.shop.models import Import
+from sellerweb.shop.refused import Refused
+
+CHUNK = 25
+LEASE = timedelta(seconds=15)
+BUSY = _l(
+    "A file of this channel is still coming in. Wait until it is done, then drop this one again. Nothing was taken in."
+)
+
+
+def receive(file: FileIn, filename: str, staff_id: int | None = None, *, behind: bool = False) -> int:
+    """Keep what was read, to be applied by the worker or by `run`. Returns the import's id.
+
+    Raises Refused where a file of the same channel is still on its way in, unless this may stand `behind` it.
+    """
+    with write() as tx:
+        if not behind and tx.scalar(
+            select(Import.id).where(Import.channel == file.channel, Import.state.in_(["waiting", "running"])).limit(1)
+        ):
+            raise Refused(BUSY)
+        report = {"rows": file.rows, "rejected": [asdict(r) for r in file.rejected], **_zero()}
+        return int(
+            tx.execute(
+                insert(Import).returning(Import.id),
+                {
+                    "channel": file.channel,
+                    "filename": filename[:200],
+                    "payload": zlib.compress(json.dumps(file.to_json(), ensure_ascii=False).encode()),
+                    "orders": len(file.orders),
+                    "report": report,
+                    "staff_id": staff_id,
+                    "created_at": clock.now(),
+                },
+            ).scalar_one()
+        )
+
+
+def claim() -> int | None:
+    """Take the oldest import that waits, or whose worker died; None: nothing to do, or one is under way."""
+    with write() as tx:
+        now = clock.now()
+        if tx.scalar(select(Import.id).where(Import.state == "running", Import.leased_until >= now).limit(1)):
+            return None
+        due = Import.state.in_(["waiting", "running"])
+        found = tx.scalar(select(Import.id).where(due).order_by(Import.id).limit(1).with_for_update(skip_locked=True))
+        if found is not None:
+            tx.execute(update(Import).where(Import.id == found).values(state="running", leased_until=now + LEASE))
+        return found
+
+
+def apply(import_id: int) -> dict[str, Any]:
+    """Take every order in, a chunk a transaction, and return the report."""
+    with write() as tx:
+        row = tx.execute(select(Import.__table__).where(Import.id == import_id)).one()
+    if row.payload is None:
+        return dict(row.report)
+    file = FileIn.from_json(json.loads(zlib.decompress(row.payload)))
+    report, done = dict(row.report), row.done
+    while done < len(file.orders):
+        chunk = file.orders[done : done + CHUNK]
+        done += len(chunk)
+        with history.act(history.CHANNEL, "import") as act:
+            for told in chunk:
+                outcome, conflicts = intake.take(act, file.channel, told)
+                report[outcome] += 1
+                report["lines"] += len(told.lines)
+                report["conflicts"] = [
+                    *report["conflicts"],
+                    *({"order_no": told.order_no, "code": c} for c in conflicts),
+                ]
+            _progress(act.tx, import_id, done=done, report=report, leased_until=clock.now() + LEASE)
+    with write() as tx:
+        _progress(tx, import_id, state="done", payload=None, finished_at=clock.now(), report=report)
+    return report
+
+
+def run(import_id: int) -> dict[str, Any]:
+    """Apply what stands before this import (one that was killed, say) and then this one; returns its report."""
+    while True:
+        mine = get(import_id)
+        if mine.state == "done":
+            return dict(mine.report)
+        claimed = claim()
+        if claimed is None:
+            time.sleep(0.2)
+        else:
+            apply(claimed)
+        forget()
+
+
+def get(import_id: int) -> Any:
+    """The import as it stands, without its payload; None: there is none."""
+    return read().execute(select(*_SHOWN).where(Import.id == import_id)).one_or_none()
+
+
+def newest(limit: int = 20) -> list[Any]:
+    return list(read().execute(select(*_SHOWN).order_by(Import.id.desc()).limit(limit)))
+
+
+def last_finished() -> Any:
+    """When the newest file of each channel was in: {channel: instant}."""
+    rows = read().execute(select(Import.channel, func.max(Import.finished_at)).group_by(Import.channel))
+    return {channel: at for channel, at in rows if at}
+
+
+def _progress(tx: Connection, import_id: int, **values: Any) -> None:
+    tx.execute(update(Import).where(Import.id == import_id).values(**values))
+
+
+def _zero() -> dict[str, Any]:
+    return {"new": 0, "updated": 0, "unchanged": 0, "lines": 0, "conflicts": []}
+
+
+_SHOWN = [c for c in Import.__table__.c if c.name != "payload"]

@@ -1,0 +1,230 @@
+"""What a channel says becomes what is true: one order placed, or brought up to date. No files, no batches.
+
+A channel owns what it tells: payment, confirmation, address, cancels, its due date. It never un-ships, never un-cancels,
+and never puts a masked name over a full one; where it and the desk disagree the desk stays and a conflict is reported.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from sellerweb.shop import case as cases
+from sellerweb.shop import counters, orders, shipments
+from sellerweb.shop.case import Case
+from sellerweb.shop.history import Act
+from sellerweb.shop.incoming import LineIn, OrderIn
+from sellerweb.shop.models import Order, Product, Shipment
+
+GONE = ("shipping", "shipped", "delivered", "done", "returned", "return_requested", "exchanged", "exchange_requested")
+ARRIVED = ("delivered", "done", "returned", "return_requested", "exchanged", "exchange_requested")
+CANCELLED = ("cancelled", "void", "refunded")
+UNPAID = ("unpaid", "waiting")
+
+
+def take(act: Act, channel: str, told: OrderIn) -> tuple[str, list[str]]:
+    """Place the order or bring it up to date: ("new" | "updated" | "unchanged", codes of conflicts)."""
+    row = act.tx.execute(select(Order.id).where(Order.channel == channel, Order.order_no == told.order_no)).scalar()
+    if row is None:
+        place(act, channel, told)
+        return "new", []
+    return update(act.case(row), told)
+
+
+def place(act: Act, channel: str, told: OrderIn, **more: Any) -> Case:
+    """A new order, with what has happened to it already elsewhere (cancelled, shipped, returned)."""
+    case = cases.create(
+        act, {**_order_values(act, channel, told), **more}, [_line_values(act, x, i) for i, x in enumerate(told.lines)]
+    )
+    case.set_order(town=orders.town(case.order.address, case.order.country), door=orders.door(case.order))
+    orders.stamp(case)
+    case.record("order", "place")
+    for line, said in zip(case.lines.values(), told.lines, strict=True):
+        _follow_line(case, line, said)
+    _block(case)
+    if case.changes:
+        case.record("order", "update")
+    return case
+
+
+def update(case: Case, told: OrderIn) -> tuple[str, list[str]]:
+    """Bring an order up to date with what the channel says now."""
+    conflicts: list[str] = []
+    before = len(case.events)
+    _follow_payment(case, told)
+    _follow_address(case, told, conflicts)
+    ours = {line.item_no: line for line in case.lines.values()}
+    for said in told.lines:
+        line = ours.get(said.item_no)
+        if line is None:
+            conflicts.append("new_line")
+        else:
+            _follow_quantity(case, line, said, conflicts)
+            _follow_line(case, line, said, conflicts)
+    _block(case)
+    if case.changes:
+        case.record("order", "update")
+    return ("updated" if len(case.events) > before else "unchanged"), conflicts
+
+
+def _order_values(act: Act, channel: str, told: OrderIn) -> dict[str, Any]:
+    pieces = sum(line.quantity for line in told.lines)
+    amounts = [line.total for line in told.lines]
+    unpaid = any(line.state in UNPAID for line in told.lines)
+    confirmed = any(line.state in ("confirmed", "part_shipped", *GONE) for line in told.lines)
+    at = told.ordered_at or told.paid_at or act.at
+    return {
+        "code": _free_code(act, channel, told.order_no),
+        "channel": channel,
+        "order_no": told.order_no,
+        "ordered_at": at,
+        "paid_at": None if unpaid else told.paid_at or at,
+        "confirmed_at": (told.confirmed_at or at) if confirmed and not unpaid else None,
+        "channel_due_at": told.ship_due_at,
+        "currency": told.currency,
+        "total": None if None in amounts else sum(a for a in amounts if a is not None),
+        "shipping_fee": told.shipping_fee,
+        "buyer_name": told.buyer_name,
+        "buyer_phone": told.buyer_phone,
+        "buyer_email": told.buyer_email,
+        "message": told.message,
+        "goods": goods(told.lines),
+        "lines_count": len(told.lines),
+        "pieces": pieces,
+        **{name: getattr(told, name) for name in orders.ADDRESS},
+    }
+
+
+def goods(lines: list[LineIn]) -> str:
+    """What a row of the queue says an order holds: the first line's name and option."""
+    return " · ".join(p for p in (lines[0].name, lines[0].option) if p).replace("\n", " ")[:300]
+
+
+def _line_values(act: Act, said: LineIn, position: int) -> dict[str, Any]:
+    product = act.tx.scalar(select(Product.id).where(Product.sku == said.sku)) if said.sku else None
+    return {
+        "item_no": said.item_no,
+        "position": position,
+        "product_id": product,
+        "sku": said.sku,
+        "name": said.name,
+        "option": said.option,
+        "gift": said.gift,
+        "total": said.total,
+        "carrier": said.carrier,
+        "method": said.method,
+        "channel_state": said.state,
+        "ordered": said.quantity,
+    }
+
+
+def _free_code(act: Act, channel: str, order_no: str) -> str:
+    code = orders.code_of(order_no) or channel
+    taken = set(act.tx.scalars(select(Order.code).where(Order.code.startswith(code, autoescape=True))))
+    if code not in taken:
+        return code
+    return next(f"{code}-{n}" for n in range(2, len(taken) + 3) if f"{code}-{n}" not in taken)
+
+
+def _follow_payment(case: Case, told: OrderIn) -> None:
+    order = case.order
+    states = {line.state for line in told.lines}
+    if order.paid_at is None and not states & set(UNPAID) and not states <= set(CANCELLED) and order.expired_at is None:
+        case.set_order(paid_at=told.paid_at or case.act.at)
+        orders.stamp(case)
+        case.record("order", "pay")
+    if order.confirmed_at is None and order.paid_at and states & {"confirmed", "part_shipped", *GONE}:
+        case.set_order(confirmed_at=told.confirmed_at or case.act.at)
+        case.record("order", "confirm")
+    if told.ship_due_at and told.ship_due_at != order.channel_due_at:
+        case.set_order(channel_due_at=told.ship_due_at)
+        orders.stamp(case)
+
+
+def _follow_address(case: Case, told: OrderIn, conflicts: list[str]) -> None:
+    said = {name: getattr(told, name) for name in orders.ADDRESS}
+    new = {n: v for n, v in said.items() if v and "*" not in v and v != getattr(case.order, n)}
+    if not new:
+        return
+    if any(s.state in ("labelled", "shipped", "in_transit", "delivered") for s in case.shipments.values()):
+        conflicts.append("address_after_label")
+        return
+    orders.set_address(case, new)
+    case.record("order", "readdress")
+
+
+def _follow_quantity(case: Case, line: Any, said: LineIn, conflicts: list[str]) -> None:
+    # SmartStore takes cancelled pieces off the quantity instead of saying so.
+    less = line.ordered - line.cancelled - said.quantity
+    if said.state in CANCELLED or less == 0:
+        return
+    if less < 0 or not case.move_pieces("cancel", {line.id: less}):
+        conflicts.append("quantity_changed")
+        return
+    case.record("order", "cancel")
+
+
+def _follow_line(case: Case, line: Any, said: LineIn, conflicts: list[str] | None = None) -> None:
+    conflicts = [] if conflicts is None else conflicts
+    if said.state in CANCELLED:
+        _cancel(case, line, conflicts)
+    elif said.state in GONE:
+        _sent_elsewhere(case, line, said)
+    elif line.shipped or line.cancelled == line.ordered:
+        return  # an older word of the channel: what has left or was cancelled stays so
+    if said.state != line.channel_state:
+        case.set_line(line.id, channel_state=said.state)
+
+
+def _cancel(case: Case, line: Any, conflicts: list[str]) -> None:
+    """An imported cancel is a fact: it takes open pieces, then packed ones (the parcel is void); shipped ones are a conflict."""
+    for parcel in list(case.shipments.values()):
+        if line.packed and parcel.state in ("packing", "labelled") and line.id in case.pieces_of(parcel.id):
+            shipments.unpack(case, parcel.id)
+            conflicts.append("cancelled_after_label")
+    open_ = line.ordered - line.cancelled - line.packed - line.shipped
+    if open_ and case.move_pieces("cancel", {line.id: open_}):
+        case.record("order", "cancel")
+    if line.shipped:
+        conflicts.append("cancelled_after_ship")
+
+
+def _sent_elsewhere(case: Case, line: Any, said: LineIn) -> None:
+    """The channel says that it has left: what we had not sent ourselves becomes a parcel of the channel's."""
+    open_ = line.ordered - line.cancelled - line.packed - line.shipped
+    if open_ and case.move_pieces("sent_elsewhere", {line.id: open_}):
+        taken = said.tracking_number and case.act.tx.scalar(
+            select(Shipment.id).where(
+                Shipment.carrier == said.carrier, Shipment.number == said.tracking_number, Shipment.state != "voided"
+            ).limit(1)
+        )  # fmt: skip
+        at: datetime = said.shipped_at or case.order.paid_at or case.act.at
+        case.add_shipment(
+            {line.id: open_},
+            state="shipped",
+            carrier=said.carrier,
+            number=said.tracking_number,
+            same_parcel=bool(taken),
+            shipped_at=at,
+            channel_told_at=at,
+        )
+        case.words_changed = case.words_changed or bool(said.tracking_number)
+        case.record("shipment", "ship")
+    if said.state in ARRIVED:
+        _arrived(case, line)
+    if said.state in ("returned", "exchanged") and line.shipped > line.returned:
+        case.move_pieces("came_back", {line.id: line.shipped - line.returned})
+
+
+def _arrived(case: Case, line: Any) -> None:
+    for parcel in case.shipments.values():
+        if parcel.state in ("shipped", "in_transit") and line.id in case.pieces_of(parcel.id):
+            shipments.deliver(case, parcel.id)
+
+
+def _block(case: Case) -> None:
+    """Whether the channel's words stop the order: shown on its row, and the guard of every parcel."""
+    live = (
+        x.channel_state for x in case.lines.values() if x.channel_state in counters.STOPS and x.cancelled < x.ordered
+    )
+    case.set_order(channel_block=next(live, ""))

@@ -1,0 +1,57 @@
+"""What the shop keeps about its channels: policy, files taken in, and the counts of the queue. No rules."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sellerweb.shop.models.base import Base
+
+
+class Policy(Base):
+    """A channel's rules where the shop differs from `policy.DEFAULTS`: {name: value}."""
+
+    __tablename__ = "policy"
+
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    rules: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    changed_at: Mapped[datetime]
+
+
+class Import(Base):
+    """One file taken in. `payload` (what was read, compressed) is emptied when the last order is in.
+
+    `state`: waiting, running, done, failed. `done` counts orders applied, so that a killed import goes on.
+    """
+
+    __tablename__ = "import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    filename: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    payload: Mapped[bytes | None] = mapped_column(LargeBinary)
+    orders: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    created_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (CheckConstraint("state IN ('waiting','running','done','failed')", name="state"),)
+
+
+class StageTally(Base):
+    """How many orders a stage holds, as a sum of steps: each change of stage adds +1 and −1.
+
+    Rows are only added (no hot row for two servers to fight over); the worker folds them together.
+    """
+
+    __tablename__ = "stage_tally"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    stage: Mapped[str] = mapped_column(String(20))
+    n: Mapped[int]

@@ -1,0 +1,110 @@
+"""Each channel's rules: the defaults that we ship, with their source, and the shop's own on top. No order rows.
+
+Sources (read 2026-11): SmartStore: order day + 3 business days, by midnight (sellers' guides). Qoo10 Japan: point loss after
+the third business day, `delayed` after 14 days without a date (university.qoo10.jp 07, 84). Shopify and orders by hand: the
+shop's own promise, one business day with a 16:00 cut-off.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+from sqlalchemy import Connection, select
+
+from sellerweb.shop.models import Policy as PolicyRow
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One channel's rules. `cut_off` is shop-local HH:MM, paid later counts from the next business day and it is also the
+    hour by which a day's parcels leave; empty: midnight. `cancel_window` is in minutes."""
+
+    ship_days: int
+    cut_off: str
+    holidays: str
+    zone: str
+    delay_after_days: int | None = None
+    cancel_window: int = 0
+    one_number: bool = False
+    usual_carrier: str = ""
+    marketplace_decides: bool = False
+
+
+DEFAULTS = {
+    "smartstore": Policy(3, "", "KR", "Asia/Seoul", usual_carrier="cj", marketplace_decides=True),
+    "qoo10": Policy(
+        3,
+        "",
+        "JP",
+        "Asia/Tokyo",
+        delay_after_days=14,
+        one_number=True,
+        usual_carrier="sagawa",
+        marketplace_decides=True,
+    ),
+    "shopify": Policy(1, "16:00", "KR", "Asia/Seoul", cancel_window=60, usual_carrier="epost_ems"),
+    "manual": Policy(1, "16:00", "KR", "Asia/Seoul", cancel_window=60, usual_carrier="cj"),
+}
+CHANNELS = tuple(DEFAULTS)
+
+
+def of(conn: Connection, channel: str) -> Policy:
+    """The rules in force for a channel: what the shop set, else the default."""
+    own: dict[str, Any] | None = conn.scalar(select(PolicyRow.rules).where(PolicyRow.channel == channel))
+    return replace(DEFAULTS[channel], **own) if own else DEFAULTS[channel]
+
+
+def ship_due(
+    policy: Policy, paid_at: datetime | None, promised_on: date | None, channel_due_at: datetime | None
+) -> datetime | None:
+    """The instant (UTC) after which open pieces are late; None before payment.
+
+    A promise decides; else the channel's own date, else its rule; the days without a promise are capped (qoo10).
+    """
+    if paid_at is None:
+        return None
+    zone = ZoneInfo(policy.zone)
+    if promised_on:
+        return _end_of(promised_on, zone)
+    due = channel_due_at or _by_rule(policy, paid_at.astimezone(zone))
+    if policy.delay_after_days is not None:
+        due = min(due, paid_at + timedelta(days=policy.delay_after_days))
+    return due
+
+
+def business_day(calendar: str, day: date, ahead: int) -> date:
+    """`ahead` business days after `day`; 0 gives `day` itself or the next day that is one."""
+    while not _is_business_day(calendar, day):
+        day += timedelta(days=1)
+    for _ in range(ahead):
+        day += timedelta(days=1)
+        while not _is_business_day(calendar, day):
+            day += timedelta(days=1)
+    return day
+
+
+def _by_rule(policy: Policy, paid: datetime) -> datetime:
+    start = paid.date()
+    late = bool(policy.cut_off) and paid.time() >= time.fromisoformat(policy.cut_off)
+    if late:
+        start += timedelta(days=1)
+    day = business_day(policy.holidays, start, policy.ship_days)
+    if not policy.cut_off:
+        return _end_of(day, paid.tzinfo)  # type: ignore[arg-type]
+    return datetime.combine(day, time.fromisoformat(policy.cut_off), paid.tzinfo)
+
+
+def _end_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), zone)
+
+
+def _is_business_day(calendar: str, day: date) -> bool:
+    return day.weekday() < 5 and day not in _calendar(calendar)
+
+
+@cache
+def _calendar(country: str) -> holidays.HolidayBase:
+    return holidays.country_holidays(country)

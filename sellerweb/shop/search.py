@@ -1,0 +1,112 @@
+"""Finding orders by a word: whole keys first (numbers, phones, names), then pieces of words. Nothing else.
+
+A two-syllable Korean name must find: Hangul, kana and kanji are cut by two, digits and Latin letters by three
+(SQLite's own trigram index silently answers nothing to two syllables).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, text
+
+from sellerweb.shop.models import OrderKey, OrderText
+
+LIMIT = 50
+_RUNS = re.compile(r"[0-9]+|[a-z]+|[^\W0-9a-z_]+")
+_PHONEISH = re.compile(r"[+0-9][0-9 \-()./]*")
+_MATCH = text(
+    "SELECT t.order_id FROM order_gram g JOIN order_text t ON t.order_id = g.rowid "
+    "WHERE order_gram MATCH :grams AND t.text LIKE :like ESCAPE '!' AND g.rowid < :before ORDER BY g.rowid DESC LIMIT :limit"
+)
+_CONTAINS = text(
+    "WITH hits AS MATERIALIZED (SELECT order_id, text FROM order_text WHERE grams @> CAST(:grams AS text[])) "
+    "SELECT order_id FROM hits WHERE text LIKE :like ESCAPE '!' AND order_id < :before ORDER BY order_id DESC LIMIT :limit"
+)
+_KEYS = select(OrderKey.order_id).order_by(OrderKey.order_id.desc()).limit(LIMIT)
+_GRAM_DELETE = text("INSERT INTO order_gram (order_gram, rowid, grams) VALUES ('delete', :id, :grams)")
+_GRAM_INSERT = text("INSERT INTO order_gram (rowid, grams) VALUES (:id, :grams)")
+
+
+def find(conn: Connection, words: str, before: int = 2**62) -> list[int]:
+    """Ids of the newest orders (at most LIMIT, below `before`) that hold these words."""
+    word = normal(words)[:120]
+    if not word:
+        return []
+    digits = re.sub(r"\D", "", word) if _PHONEISH.fullmatch(word) else ""
+    keys = {word.replace(" ", ""), digits} - {""}
+    found = set(conn.scalars(_KEYS.where(OrderKey.key.in_(keys), OrderKey.order_id < before)))
+    if len(found) < LIMIT:
+        found.update(_by_pieces(conn, digits or word, before))
+    return sorted(found, reverse=True)[:LIMIT]
+
+
+def _by_pieces(conn: Connection, word: str, before: int) -> Iterable[int]:
+    pieces = grams(word)
+    if not any(len(p) > 1 for p in pieces):
+        return []
+    like = "%" + re.sub(r"([%_!])", r"!\1", word) + "%"
+    values = {"like": like, "before": before, "limit": LIMIT}
+    if conn.dialect.name == "sqlite":
+        return conn.scalars(_MATCH, {"grams": " ".join(f'"{p}"' for p in pieces), **values})
+    return conn.scalars(_CONTAINS, {"grams": list(pieces), **values})
+
+
+def write(tx: Connection, order: Any, lines: Iterable[Any], shipments: Iterable[Any], *, new: bool = False) -> None:
+    """Write the keys and words of an order anew, in the transaction that changed them."""
+    lines = list(lines)
+    numbers = [s.number for s in shipments if s.number and s.state != "voided"]
+    words = _words(order, lines, numbers)
+    if not new:
+        old = tx.scalar(select(OrderText.text).where(OrderText.order_id == order.id)) or ""
+        tx.execute(delete(OrderKey).where(OrderKey.order_id == order.id))
+        tx.execute(delete(OrderText).where(OrderText.order_id == order.id))
+        if tx.dialect.name == "sqlite":
+            tx.execute(_GRAM_DELETE, {"id": order.id, "grams": " ".join(grams(old))})
+    tx.execute(insert(OrderKey), [{"key": k, "order_id": order.id} for k in sorted(_keys(order, lines, numbers))])
+    pieces = grams(words)
+    if tx.dialect.name == "sqlite":
+        tx.execute(insert(OrderText).values(order_id=order.id, text=words))
+        tx.execute(_GRAM_INSERT, {"id": order.id, "grams": " ".join(pieces)})
+    else:
+        tx.execute(insert(OrderText).values(order_id=order.id, text=words, grams=list(pieces)))
+
+
+def normal(words: str) -> str:
+    """One spelling for what looks alike: NFKC, lower case, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", words).casefold().split())
+
+
+def grams(words: str) -> tuple[str, ...]:
+    """The pieces that words are found by, in order, each once."""
+    pieces: dict[str, None] = {}
+    for run in _RUNS.findall(words):
+        size = 3 if run.isascii() else 2
+        for i in range(max(1, len(run) - size + 1)):
+            pieces[run[i : i + size]] = None
+    return tuple(pieces)
+
+
+def _keys(order: Any, lines: Iterable[Any], numbers: Iterable[str]) -> set[str]:
+    keys = {order.order_no, order.code, *numbers}
+    for line in lines:
+        keys |= {line.item_no, line.sku}
+    for name in (order.receiver_name, order.buyer_name):
+        keys.add(name)
+        keys.update(name.split())
+        if 3 <= len(name) <= 4 and "가" <= name[0] <= "힣":
+            keys.add(name[1:])  # the given name: what a colleague calls across the room
+    for phone in (order.phone, order.phone2, order.buyer_phone):
+        digits = re.sub(r"\D", "", phone)
+        keys |= {digits, digits[-4:]}
+    return {normal(k).replace(" ", "")[:120] for k in keys} - {""}
+
+
+def _words(order: Any, lines: Iterable[Any], numbers: Iterable[str]) -> str:
+    phones = (re.sub(r"\D", "", p) for p in (order.phone, order.phone2, order.buyer_phone))
+    goods = (word for line in lines for word in (line.item_no, line.sku, line.name, line.option))
+    parts = dict.fromkeys(
+        normal(w) for w in (order.order_no, order.receiver_name, order.buyer_name, *phones, *goods, *numbers)
+    )
+    return "\n".join(p for p in parts if p)

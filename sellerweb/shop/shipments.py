@@ -1,0 +1,252 @@
+"""The verbs of a parcel: pack, label, unpack, ship, unship, correct, scan, deliver; and `send`, the desk's usual three in one.
+
+Which number fits which carrier is the carriers room's business. No pages, no SQL but the look for a live number.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from sellerweb import carriers
+from sellerweb.shop import case as cases
+from sellerweb.shop import counters, states
+from sellerweb.shop.case import Case
+from sellerweb.shop.models import Notice, Order, Shipment
+from sellerweb.shop.refused import Refused
+
+STOPPED = {
+    "cancel_requested": _l("The customer has asked to cancel. Do not hand this over: settle the request first."),
+    "return_requested": _l("The customer has asked to return this. Settle the request first."),
+    "exchange_requested": _l("The customer has asked for an exchange. Settle the request first."),
+    "gift_waiting": _l("The receiver has not accepted this gift yet, so there is no address. Wait for it."),
+    "unpaid": _l("This order is not paid yet. Nothing was packed."),
+    "refunded": _l("The channel says this was refunded. Nothing was packed."),
+    "void": _l("The channel says this order is void. Nothing was packed."),
+    "unknown": _l("The channel gives a state that we do not know. Look there before sending anything."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What goes on a parcel. `sure`: staff have seen the warning; `reason`: an owner insists on a refused number."""
+
+    carrier: str
+    number: str = ""
+    carrier_name: str = ""
+    same_parcel: bool = False
+    sure: bool = False
+    reason: str = ""
+
+
+class Doubt(Refused):
+    """The number is unusual: staff may go on, once they have said so."""
+
+
+def send(case: Case, pieces: dict[int, int], label_: Label, *, hand_over: bool) -> int:
+    """Pack `pieces` {line id: quantity}, put the label on, and hand over where asked. Returns the parcel's id."""
+    shipment = pack(case, pieces)
+    label(case, shipment, label_)
+    if hand_over:
+        ship(case, shipment)
+    return shipment
+
+
+def pack(case: Case, pieces: dict[int, int]) -> int:
+    """Put open pieces into a new parcel."""
+    if case.order.stage not in states.OPEN:
+        raise Refused(_l("There is nothing left to pack in this order. Look at it again."))
+    case.require("shipment", "pack", "")
+    if case.order.held_at:
+        raise Refused(_l("This order is on hold: %(reason)s. Release it first.", reason=case.order.hold_reason))
+    pieces = {line: q for line, q in pieces.items() if q}
+    if not pieces:
+        raise Refused(_l("Choose at least one piece."), "quantity")
+    if not case.move_pieces("pack", pieces):
+        raise _too_few(case, pieces)
+    shipment = case.add_shipment(pieces, state="packing")
+    case.record("shipment", "pack", shipment=shipment)
+    return shipment
+
+
+def label(case: Case, shipment: int, label_: Label) -> None:
+    """Put carrier and number on a parcel. Raises Doubt (may be confirmed) or Refused, each about its field."""
+    parcel = _parcel(case, shipment)
+    case.require("shipment", "label", parcel.state)
+    checked = _checked(case, shipment, label_)
+    _write_label(case, shipment, label_, checked.number, state="labelled", labelled_at=case.act.at)
+    case.record("shipment", "label", note=_note(label_, checked), shipment=shipment)
+
+
+def unpack(case: Case, shipment: int) -> None:
+    """Take the parcel apart again: its pieces are open as before."""
+    parcel = _parcel(case, shipment)
+    case.require("shipment", "unpack", parcel.state)
+    if not case.move_pieces("unpack", case.pieces_of(shipment)):
+        raise _faster()
+    case.set_shipment(shipment, state="voided")
+    case.words_changed = True
+    case.record("shipment", "unpack", shipment=shipment)
+
+
+def ship(case: Case, shipment: int) -> None:
+    """Hand the parcel over. It can be taken back for a while, before its letter leaves."""
+    parcel = _parcel(case, shipment)
+    case.require("shipment", "ship", parcel.state)
+    if case.order.held_at:
+        raise Refused(_l("This order is on hold: %(reason)s. Release it first.", reason=case.order.hold_reason))
+    if not parcel.carrier:
+        raise Refused(_l("The parcel has no carrier yet. Choose one."), "carrier")
+    pieces = case.pieces_of(shipment)
+    if not case.move_pieces("ship", pieces):
+        raise _too_few(case, pieces)
+    until = cases.undo_until(case.act.at)
+    case.set_shipment(shipment, state="shipped", shipped_at=case.act.at, undo_until=until)
+    case.record("shipment", "ship", shipment=shipment, after=until)
+
+
+def unship(case: Case, shipment: int) -> None:
+    """Take a hand-over back: inside the undo window, before any word of it has left."""
+    parcel = _parcel(case, shipment)
+    case.require("shipment", "unship", parcel.state)
+    if parcel.undo_until is None or case.act.at > parcel.undo_until:
+        raise Refused(_l("It is too late to take this back: the time for it has passed. The parcel stays shipped."))
+    letters = (Notice.shipment_id == shipment, Notice.letter == "shipment_ship")
+    case.act.tx.execute(update(Notice).where(*letters, Notice.state == "waiting").values(state="suppressed"))
+    if case.act.tx.scalar(select(Notice.id).where(*letters, Notice.state != "suppressed")):
+        raise Refused(_l("It is too late to take this back: the customer has been told. The parcel stays shipped."))
+    if not case.move_pieces("unship", case.pieces_of(shipment)):
+        raise _faster()
+    case.set_shipment(shipment, state="labelled", shipped_at=None, undo_until=None)
+    case.record("shipment", "unship", shipment=shipment)
+
+
+def correct(case: Case, shipment: int, label_: Label, reason: str) -> None:
+    """Another number for a parcel that has left; the reason is kept."""
+    parcel = _parcel(case, shipment)
+    case.require("shipment", "correct", parcel.state)
+    checked = _checked(case, shipment, label_)
+    if (parcel.carrier, parcel.number) == (label_.carrier, checked.number):
+        raise Refused(_l("This is the number that the parcel has already. Nothing was changed."), "number")
+    _write_label(case, shipment, label_, checked.number)
+    case.record("shipment", "correct", note=reason, shipment=shipment)
+
+
+def scan(case: Case, shipment: int) -> None:
+    """The carrier has it."""
+    parcel = _parcel(case, shipment)
+    case.require("shipment", "scan", parcel.state)
+    case.set_shipment(shipment, state="in_transit")
+    case.record("shipment", "scan", shipment=shipment)
+
+
+def deliver(case: Case, shipment: int) -> None:
+    parcel = _parcel(case, shipment)
+    case.require("shipment", "deliver", parcel.state)
+    if not case.move_pieces("deliver", case.pieces_of(shipment)):
+        raise _faster()
+    case.set_shipment(shipment, state="delivered", delivered_at=case.act.at)
+    case.record("shipment", "deliver", shipment=shipment)
+
+
+def promised_hand(lines: Any) -> bool:
+    """Whether the listing itself promised another way than a parcel (pick-up, by hand, quick service)."""
+    return any(line.method in ("quick", "pickup", "direct") for line in lines)
+
+
+def _parcel(case: Case, shipment: int) -> Any:
+    if shipment not in case.shipments:
+        raise Refused(_l("This parcel does not belong to the order. Nothing was changed."))
+    return case.shipments[shipment]
+
+
+def _checked(case: Case, shipment: int, label_: Label) -> carriers.Checked:
+    carrier = carriers.CARRIERS.get(label_.carrier)
+    if carrier is None:
+        raise Refused(_l("Choose a carrier."), "carrier")
+    # The channels forbid what nobody can follow, unless the listing itself promised it.
+    if not carrier.trackable and not promised_hand(case.lines.values()):
+        raise Refused(
+            _l(
+                "This way of sending cannot be tracked, and the listing promised a tracked parcel. Choose another carrier."
+            ),
+            "carrier",
+        )
+    checked = carriers.check(label_.carrier, label_.number)
+    insists = case.act.by.role == "owner" and label_.reason and not checked.official
+    if checked.outcome == "reject" and not insists:
+        raise Refused(checked.why, "number")
+    if checked.outcome == "warn" and not (label_.sure or insists):
+        raise Doubt(checked.why, "number")
+    _refuse_live_number(case, shipment, label_, checked.number)
+    return checked
+
+
+def _refuse_live_number(case: Case, shipment: int, label_: Label, number: str) -> None:
+    if not number or label_.same_parcel:
+        return
+    other = case.act.tx.execute(
+        select(Order.code)
+        .join(Shipment, Shipment.order_id == Order.id)
+        .where(
+            Shipment.carrier == label_.carrier,
+            Shipment.number == number,
+            Shipment.state != "voided",
+            Shipment.id != shipment,
+        )
+        .limit(1)
+    ).scalar()
+    if other:
+        raise SameParcel(
+            _l(
+                "This number is already on the parcel of order %(code)s. If both go in one parcel, say so below.",
+                code=other,
+            ),
+            "number",
+        )
+
+
+class SameParcel(Refused):
+    """The number stands on another live parcel: staff may say that it is the same one."""
+
+
+def _write_label(case: Case, shipment: int, label_: Label, number: str, **values: Any) -> None:
+    try:
+        case.set_shipment(
+            shipment,
+            carrier=label_.carrier,
+            carrier_name=label_.carrier_name,
+            number=number,
+            same_parcel=label_.same_parcel,
+            override_reason=label_.reason,
+            **values,
+        )
+    except IntegrityError as error:  # two tablets, one number, the same moment: the index lets one through
+        raise SameParcel(
+            _l("This number was put on another parcel a moment ago. Scan this parcel's own label."), "number"
+        ) from error
+    case.words_changed = True
+
+
+def _note(label_: Label, checked: carriers.Checked) -> str:
+    if checked.outcome == "reject":
+        return f"override: {label_.reason}"
+    return "confirmed" if checked.outcome == "warn" else ""
+
+
+def _too_few(case: Case, pieces: dict[int, int]) -> Refused:
+    for line_id in pieces:
+        line = case.lines.get(line_id)
+        if line is None:
+            return Refused(_l("One of these lines does not belong to the order. Nothing was changed."))
+        if line.channel_state in counters.STOPS:
+            return Refused(STOPPED[line.channel_state])
+    return Refused(
+        _l("There are not that many pieces left to send in this order. Look at what is still open."), "quantity"
+    )
+
+
+def _faster() -> Refused:
+    return Refused(_l("Somebody was faster. Nothing was changed; look at the order again."))

@@ -1,0 +1,125 @@
+"""The timetable: every move a thing can make, one a line, and the stage an order is in. No database, no writing.
+
+The rules, the buttons, the notices, the staff's page "what can happen", the README and the tests read this list.
+Conditions that are not about state (a deadline, an amount) stand in the verb.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+STAGES = (
+    "awaiting_payment",
+    "new",
+    "preparing",
+    "ready",
+    "partly_shipped",
+    "shipped",
+    "delivered",
+    "cancelled",
+    "expired",
+)
+OPEN = ("new", "preparing", "ready", "partly_shipped")
+FINISHED = ("delivered", "cancelled", "expired")
+SHIPMENT_STATES = ("packing", "labelled", "shipped", "in_transit", "delivered", "lost", "came_back", "voided")
+# Parcels whose pieces count as packed, and those whose pieces count as shipped.
+HERE = ("packing", "labelled")
+GONE = ("shipped", "in_transit", "delivered", "lost", "came_back")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row: `thing` in a state of `froms` may `verb`; it is then in `to` (empty: where it was)."""
+
+    thing: str
+    verb: str
+    froms: tuple[str, ...]
+    to: str
+    who: tuple[str, ...]
+    told: bool = False
+
+
+TIMETABLE = (
+    Move("order", "place", ("",), "", ("channel", "staff")),
+    Move("order", "pay", ("awaiting_payment",), "new", ("staff", "channel"), told=True),
+    Move("order", "expire", ("awaiting_payment",), "expired", ("clock", "channel"), told=True),
+    Move("order", "confirm", ("new",), "preparing", ("staff", "channel")),
+    Move("order", "promise", OPEN, "", ("staff", "channel"), told=True),
+    Move("order", "hold", OPEN, "", ("staff",)),
+    Move("order", "release", OPEN, "", ("staff",)),
+    Move(
+        "order",
+        "readdress",
+        ("awaiting_payment", "new", "preparing", "ready", "partly_shipped"),
+        "",
+        ("staff", "channel"),
+    ),
+    Move("order", "update", STAGES, "", ("channel",)),
+    Move("order", "cancel", ("awaiting_payment", *OPEN), "", ("channel",), told=True),
+    Move("order", "archive", FINISHED, "", ("staff",)),
+    Move("order", "unarchive", FINISHED, "", ("staff",)),
+    Move("shipment", "pack", ("",), "packing", ("staff", "channel")),
+    Move("shipment", "label", ("packing", "labelled"), "labelled", ("staff", "channel")),
+    Move("shipment", "unpack", ("packing", "labelled"), "voided", ("staff", "channel")),
+    Move("shipment", "ship", ("packing", "labelled"), "shipped", ("staff", "channel"), told=True),
+    Move("shipment", "unship", ("shipped",), "labelled", ("staff",)),
+    Move("shipment", "correct", ("shipped", "in_transit"), "", ("staff",), told=True),
+    Move("shipment", "scan", ("shipped",), "in_transit", ("staff", "channel")),
+    Move("shipment", "deliver", ("shipped", "in_transit"), "delivered", ("staff", "channel")),
+)
+
+_MOVES = {(m.thing, m.verb): m for m in TIMETABLE}
+
+
+def move(thing: str, verb: str) -> Move:
+    return _MOVES[thing, verb]
+
+
+def may(thing: str, verb: str, state: str) -> bool:
+    """Whether the timetable has this move from this state."""
+    return state in _MOVES[thing, verb].froms
+
+
+class Counters(Protocol):
+    """A line's counters, as rows and records have them."""
+
+    ordered: int
+    cancelled: int
+    packed: int
+    shipped: int
+    delivered: int
+
+
+def stage(
+    *,
+    paid_at: datetime | None,
+    expired_at: datetime | None,
+    confirmed_at: datetime | None,
+    parcels: Collection[str],
+    lines: Iterable[Counters],
+) -> str:
+    """The stage that these facts make; first match wins. `parcels`: the states of the order's shipments."""
+    ordered = cancelled = packed = shipped = delivered = 0
+    for line in lines:
+        ordered += line.ordered
+        cancelled += line.cancelled
+        packed += line.packed
+        shipped += line.shipped
+        delivered += line.delivered
+    wanted = ordered - cancelled
+    if wanted == 0:
+        return "cancelled"
+    if expired_at:
+        return "expired"
+    if not paid_at:
+        return "awaiting_payment"
+    if delivered == wanted:
+        return "delivered"
+    if shipped == wanted:
+        return "shipped"
+    if shipped:
+        return "partly_shipped"
+    if packed == wanted and "packing" not in parcels:
+        return "ready"
+    return "preparing" if confirmed_at or packed else "new"

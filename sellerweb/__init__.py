@@ -3,7 +3,9 @@
 from flask import Flask
 from flask_migrate import Migrate
 
-from sellerweb import config
+from sellerweb import config, desk, errors, headers, languages
+from sellerweb.desk import door
+from sellerweb.kit import static, words
 from sellerweb.shop import db
 
 
@@ -15,8 +17,20 @@ def create_app(settings: config.Config | None = None) -> Flask:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=db.options(settings.database_url),
         SECRET_KEY=settings.secret_key,
+        BASE_URL=settings.base_url,
+        COUNTRY=settings.country,
+        SHOP_NAME=settings.shop_name,
+        SHOP_LOGO=settings.shop_logo,
+        TIMEZONE=settings.timezone,
         UNDO_SECONDS=settings.undo_seconds,
     )
     db.init_app(app)
     Migrate(app, db.db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    headers.init_app(app, settings)
+    door.init_app(app, settings)
+    languages.init_app(app, settings)
+    errors.init_app(app)
+    static.init_app(app)
+    words.init_app(app, settings.timezone)
+    desk.register(app)
     return app

@@ -111,23 +111,15 @@ def upgrade() -> None:
             "ix_orders_queue",
             ["ship_due_at", "id"],
             unique=False,
-            sqlite_where=sa.text(
-                "stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL"
-            ),
-            postgresql_where=sa.text(
-                "stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL"
-            ),
+            sqlite_where=sa.text("stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL"),
+            postgresql_where=sa.text("stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL"),
         )
         batch_op.create_index(
             "ix_orders_queue_stage",
             ["stage", "ship_due_at", "id"],
             unique=False,
-            sqlite_where=sa.text(
-                "stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL"
-            ),
-            postgresql_where=sa.text(
-                "stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL"
-            ),
+            sqlite_where=sa.text("stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL"),
+            postgresql_where=sa.text("stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL"),
         )
         batch_op.create_index("ix_orders_stage", ["stage", "id"], unique=False)
 
@@ -255,13 +247,9 @@ def upgrade() -> None:
         sa.Column("returned", sa.Integer(), nullable=False),
         sa.Column("lost", sa.Integer(), nullable=False),
         sa.CheckConstraint("cancelled + packed + shipped <= ordered", name=op.f("ck_order_line_pieces")),
-        sa.CheckConstraint(
-            "cancelled >= 0 AND packed >= 0 AND shipped >= 0", name=op.f("ck_order_line_counters")
-        ),
+        sa.CheckConstraint("cancelled >= 0 AND packed >= 0 AND shipped >= 0", name=op.f("ck_order_line_counters")),
         sa.CheckConstraint("delivered + lost <= shipped", name=op.f("ck_order_line_arrived")),
-        sa.CheckConstraint(
-            "delivered >= 0 AND returned >= 0 AND lost >= 0", name=op.f("ck_order_line_later_counters")
-        ),
+        sa.CheckConstraint("delivered >= 0 AND returned >= 0 AND lost >= 0", name=op.f("ck_order_line_later_counters")),
         sa.CheckConstraint("ordered >= 1", name=op.f("ck_order_line_ordered")),
         sa.CheckConstraint("returned <= shipped", name=op.f("ck_order_line_returned")),
         sa.CheckConstraint("total IS NULL OR total >= 0", name=op.f("ck_order_line_total")),
@@ -406,9 +394,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_notice_order_id")),
         sa.ForeignKeyConstraint(["shipment_id"], ["shipment.id"], name=op.f("fk_notice_shipment_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
-        sa.UniqueConstraint(
-            "event_id", "medium", "recipient", name=op.f("uq_notice_event_id_medium_recipient")
-        ),
+        sa.UniqueConstraint("event_id", "medium", "recipient", name=op.f("uq_notice_event_id_medium_recipient")),
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notice_order_id"), ["order_id"], unique=False)
@@ -491,21 +477,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_orders_stage")
         batch_op.drop_index(
             "ix_orders_queue_stage",
-            sqlite_where=sa.text(
-                "stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL"
-            ),
-            postgresql_where=sa.text(
-                "stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL"
-            ),
+            sqlite_where=sa.text("stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL"),
+            postgresql_where=sa.text("stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL"),
         )
         batch_op.drop_index(
             "ix_orders_queue",
-            sqlite_where=sa.text(
-                "stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL"
-            ),
-            postgresql_where=sa.text(
-                "stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL"
-            ),
+            sqlite_where=sa.text("stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL"),
+            postgresql_where=sa.text("stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL"),
         )
         batch_op.drop_index(
             "ix_orders_door",

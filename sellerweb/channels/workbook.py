@@ -54,7 +54,7 @@ def sheets(data: bytes, password: str, key: str, old_encoding: str) -> Iterator[
         raise FileError("not_spreadsheet")
     else:
         text = delimited.decoded(data, old_encoding)
-        if key not in text and delimited.is_broken(text):
+        if key not in text and (delimited.is_broken(text) or "\0" in text):
             raise FileError("not_spreadsheet")
         yield Sheet((list(record) for record in delimited.records(text, key)), is_text=True)
 
@@ -63,8 +63,7 @@ def _is_foreign(data: bytes) -> bool:
     if len(data) > archive.MAX_UNPACKED:
         raise FileError("too_large")
     start = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return not start or start.startswith(_FOREIGN) or (b"\0" in data and not wide)
+    return not start or start.startswith(_FOREIGN)
 
 
 def _of_workbook(data: bytes) -> Iterator[Sheet]:

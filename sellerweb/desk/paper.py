@@ -159,7 +159,12 @@ def picks(slips: Sequence[Slip]) -> list[Pick]:
             orders[slip.code] = orders.get(slip.code, 0) + line.quantity
     return [
         Pick(
-            location=key[0], shelf=key[1], sku=key[2], name=names[key], option=key[4], orders=tuple(found[key].items())
+            location=key[0],
+            shelf=key[1],
+            sku=key[2],
+            name=names[key],
+            option=key[4],
+            orders=tuple(found[key].items()),
         )
         for key in sorted(found, key=lambda key: [(not part, _walk(part)) for part in key])
     ]

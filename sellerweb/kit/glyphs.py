@@ -29,7 +29,8 @@ _MARKUP = frozenset("<>&\"'")
 @cache
 def glyphs() -> frozenset[str]:
     """The characters that every face of the paper font can draw."""
-    from fontTools.ttLib import TTFont  # late: 70 ms that pages without paper need not pay
+    # Late: 70 ms that pages without paper need not pay. It comes with WeasyPrint and has no types.
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     drawn: set[str] | None = None
     for face in FACES:

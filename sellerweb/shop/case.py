@@ -44,6 +44,10 @@ class Case:
     notices: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     dirty: set[str] = field(default_factory=set)
     words_changed: bool = False
+    _shelf: str = ""
+
+    def __post_init__(self) -> None:
+        self._shelf = shelf(self.order)
 
     def require(self, thing: str, verb: str, state: str) -> None:
         """Refuse a move that the timetable does not have from `state`."""
@@ -132,7 +136,7 @@ class Case:
         """Write events, notices and what follows from the facts. Without an event there is nothing to write."""
         if not self.events:
             return
-        was = self.order.stage
+        was = self._shelf
         self.order.stage = states.stage(
             paid_at=self.order.paid_at,
             expired_at=self.order.expired_at,
@@ -141,9 +145,10 @@ class Case:
             lines=self.lines.values(),
         )
         self._write_events()
-        if self.order.stage != was:
+        if (is_ := shelf(self.order)) != was:
             self._tally(was, -1)
-            self._tally(self.order.stage, +1)
+            self._tally(is_, +1)
+            self._shelf = is_
         self.order.version += len(self.events)
         columns = {name: getattr(self.order, name) for name in ("stage", "version", *sorted(self.dirty))}
         self.act.tx.execute(update(Order).where(Order.id == self.order.id).values(columns))
@@ -229,6 +234,11 @@ def load(act: "Act", which: ColumnElement[bool]) -> Case | None:
         {r.id: SimpleNamespace(**r._mapping) for r in lines},
         {r.id: SimpleNamespace(**r._mapping) for r in shipments},
     )
+
+
+def shelf(order: Any) -> str:
+    """Under which stage the queue counts an order: nowhere once it is in the archive."""
+    return "" if order.archived_at else str(order.stage)
 
 
 def undo_until(at: datetime) -> datetime:

@@ -6,7 +6,7 @@ No events, no order rows: `history` calls these.
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Update, bindparam, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Update, bindparam, update
 
 from sellerweb.shop.models import OrderLine
 
@@ -23,7 +23,7 @@ STOPS = (
 )
 
 _line = OrderLine.__table__.c
-_q = bindparam("q")
+_q: BindParameter[int] = bindparam("q")
 _open = _line.ordered - _line.cancelled - _line.packed - _line.shipped
 _free = _line.channel_state.not_in(STOPS)
 

@@ -38,6 +38,7 @@ def place(act: Act, channel: str, told: OrderIn, **more: Any) -> Case:
     )
     case.set_order(town=orders.town(case.order.address, case.order.country), door=orders.door(case.order))
     orders.stamp(case)
+    _block(case)
     case.record("order", "place")
     for line, said in zip(case.lines.values(), told.lines, strict=True):
         _follow_line(case, line, said)
@@ -183,7 +184,8 @@ def _cancel(case: Case, line: Any, conflicts: list[str]) -> None:
             shipments.unpack(case, parcel.id)
             conflicts.append("cancelled_after_label")
     open_ = line.ordered - line.cancelled - line.packed - line.shipped
-    if open_ and case.move_pieces("cancel", {line.id: open_}):
+    # An expired order is over already.
+    if open_ and not case.order.expired_at and case.move_pieces("cancel", {line.id: open_}):
         case.record("order", "cancel")
     if line.shipped:
         conflicts.append("cancelled_after_ship")

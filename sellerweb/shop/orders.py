@@ -80,11 +80,11 @@ def release(case: Case) -> None:
 
 def readdress(case: Case, address: dict[str, str]) -> None:
     """Another receiver or address {field of ADDRESS: text}; printed slips become stale. Never under a live label."""
-    case.require("order", "readdress", case.order.stage)
     if any(s.state == "labelled" for s in case.shipments.values()):
         raise Refused(
             _l("A parcel of this order has its label already. Take the label off first, then change the address.")
         )
+    case.require("order", "readdress", case.order.stage)
     if all(getattr(case.order, name) == value for name, value in address.items()):
         raise Refused(_l("This is the address that the order has already. Nothing was changed."), "address")
     set_address(case, address)

@@ -14,3 +14,7 @@ class Refused(Exception):
         super().__init__(why)
         self.why = why
         self.field = field
+
+    def __str__(self) -> str:
+        # A lazy sentence calls itself safe HTML; a plain one is escaped like everything else that was typed.
+        return str(self.why)

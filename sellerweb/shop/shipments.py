@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sellerweb import carriers
 from sellerweb.shop import case as cases
-from sellerweb.shop import counters, states
+from sellerweb.shop import counters, queries, states
 from sellerweb.shop.case import Case
 from sellerweb.shop.models import Notice, Order, Shipment
 from sellerweb.shop.refused import Refused
@@ -121,6 +121,22 @@ def unship(case: Case, shipment: int) -> None:
         raise _faster()
     case.set_shipment(shipment, state="labelled", shipped_at=None, undo_until=None)
     case.record("shipment", "unship", shipment=shipment)
+
+
+def undo(case: Case, shipment: int) -> None:
+    """Take back what the last action did to a parcel: a hand-over, and the packing too where one form did both."""
+    parcel = _parcel(case, shipment)
+    moves = [
+        e for e in queries.moves_of_order(case.act.tx, case.order.id) if str(shipment) in e.changes.get("shipments", {})
+    ]
+    last = moves[-1].action_id
+    packed_too = any(e.verb == "pack" and e.action_id == last for e in moves)
+    if parcel.state == "shipped":
+        unship(case, shipment)
+    elif not packed_too:
+        raise Refused(_l("There is nothing to take back here any more."))
+    if packed_too:
+        unpack(case, shipment)
 
 
 def correct(case: Case, shipment: int, label_: Label, reason: str) -> None:

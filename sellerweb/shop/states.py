@@ -48,13 +48,8 @@ TIMETABLE = (
     Move("order", "promise", OPEN, "", ("staff", "channel"), told=True),
     Move("order", "hold", OPEN, "", ("staff",)),
     Move("order", "release", OPEN, "", ("staff",)),
-    Move(
-        "order",
-        "readdress",
-        ("awaiting_payment", "new", "preparing", "ready", "partly_shipped"),
-        "",
-        ("staff", "channel"),
-    ),
+    # `ready` is not here: all its parcels have a live label.
+    Move("order", "readdress", ("awaiting_payment", "new", "preparing", "partly_shipped"), "", ("staff", "channel")),
     Move("order", "update", STAGES, "", ("channel",)),
     Move("order", "cancel", ("awaiting_payment", *OPEN), "", ("channel",), told=True),
     Move("order", "archive", FINISHED, "", ("staff",)),

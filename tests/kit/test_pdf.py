@@ -2,6 +2,7 @@
 
 import io
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -108,7 +109,7 @@ def test_a_picture_inside_the_page_is_drawn() -> None:
     black = Image.new("L", (1, 1), 0)
     file = io.BytesIO()
     black.save(file, format="PNG")
-    address = "data:image/png;base64," + __import__("base64").b64encode(file.getvalue()).decode()
+    address = "data:image/png;base64," + b64encode(file.getvalue()).decode()
     (shot,) = pictures(pdf.render([f'<img src="{address}" width=80 height=80>'], CSS))
     assert min(shot.tobytes()) == 0
 

@@ -29,9 +29,9 @@ __all__ = [
     "ShipmentLine",
     "SignInFailure",
     "SlipPrint",
-    "StageTally",
     "Staff",
     "StaffSession",
+    "StageTally",
     "Stock",
     "UtcTime",
 ]

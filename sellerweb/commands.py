@@ -1,0 +1,301 @@
+"""The `sellerweb` command: its sub-commands, one a function. Errors on stderr; exit 0, 1 (refused) or 2 (wrong usage)."""
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask_babel import force_locale
+
+from sellerweb import config, create_app
+from sellerweb.carriers.commands import carriers
+from sellerweb.shop.models import ROLES
+from sellerweb.shop.policy import CHANNELS
+from sellerweb.shop.refused import Refused
+from sellerweb.shop.states import STAGES
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="sellerweb")
+def main() -> None:
+    """The order desk of a small online shop."""
+
+
+main.add_command(carriers)
+
+
+def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Run a command inside the app, in the shop's language, and say refusals as sentences."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            app = create_app()
+        except config.BadSetting as bad:
+            raise click.UsageError(str(bad)) from bad
+        with app.app_context(), force_locale(app.config["BABEL_DEFAULT_LOCALE"]):
+            try:
+                return command(*args, **kwargs)
+            except Refused as no:
+                _fail(str(no.why))
+
+    return run
+
+
+def _fail(why: str) -> None:
+    click.echo(why, err=True)
+    sys.exit(1)
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def serve(host: str, port: int) -> None:
+    """Run the production server with the worker beside it."""
+    from sellerweb import server
+
+    sys.exit(server.serve(host, port))
+
+
+@main.command()
+def worker() -> None:
+    """Take files in and do what is due; safe to run several."""
+    from sellerweb import worker as work
+
+    work.run(create_app())
+
+
+@main.command()
+@in_app
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from flask_migrate import upgrade
+
+    upgrade()
+
+
+@main.command()
+@click.option("--if-empty", is_flag=True, help="Do nothing, and succeed, where there are orders or people already.")
+@in_app
+def demo(if_empty: bool) -> None:
+    """Fill an empty database with a believable shop, and print who may sign in."""
+    from sellerweb import demo as shop
+    from sellerweb.shop import staff
+
+    if not shop.is_empty():
+        if if_empty:
+            return
+        _fail("The database is not empty. Nothing was changed; the demo shop goes into an empty one only.")
+    people = [(name, role, staff.add(name, role)) for name, role in (("박지은", "owner"), ("이수민", "packer"))]
+    shop.fill()
+    click.echo(f"\n  {current_app.config['BASE_URL']}/sign-in\n")
+    for name, role, password in people:
+        click.echo(f"  {name} ({role})   one-time password: {password}")
+    click.echo()
+
+
+@main.group(name="staff")
+def staff_() -> None:
+    """The people at the desk."""
+
+
+@staff_.command(name="add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@in_app
+def staff_add(name: str, role: str) -> None:
+    """Add a person and print the one-time first password."""
+    from sellerweb.shop import staff
+
+    click.echo(staff.add(name, role))
+
+
+@main.command(name="import")
+@click.argument("channel", type=click.Choice(CHANNELS))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--password", default="", help="The password of a protected workbook.")
+@click.option("--json", "as_json", is_flag=True)
+@in_app
+def import_(channel: str, file: Path, password: str, as_json: bool) -> None:
+    """Take a channel's file in; taking it in again adds nothing."""
+    from sellerweb.channels import READERS
+    from sellerweb.channels.sentence import FILE_WHY, ROW_WHY
+    from sellerweb.desk.labels import CONFLICT
+    from sellerweb.shop import imports
+    from sellerweb.shop.incoming import FileError
+
+    if channel not in READERS:
+        raise click.UsageError(f"Files of {channel} cannot be read yet; there is: {', '.join(READERS)}.")
+    try:
+        read = READERS[channel](file.read_bytes(), password)
+    except FileError as error:
+        if as_json:
+            _print_json({"error": {"code": error.code, "why": str(FILE_WHY[error.code])}})
+        _fail(str(FILE_WHY[error.code]))
+        return
+    report = imports.run(imports.receive(read, file.name, behind=True))
+    counted = {name: report[name] for name in ("new", "updated", "unchanged")}
+    rejected = [{**r, "why": str(ROW_WHY[r["code"]])} for r in report["rejected"]]
+    conflicts = [{**c, "why": str(CONFLICT[c["code"]])} for c in report["conflicts"]]
+    if as_json:
+        _print_json(
+            {
+                "orders": len(read.orders),
+                "lines": report["lines"],
+                **counted,
+                "rejected": rejected,
+                "conflicts": conflicts,
+            }
+        )
+        return
+    click.echo(
+        f"{len(read.orders)} orders, {report['lines']} lines: " + ", ".join(f"{n} {w}" for w, n in counted.items())
+    )
+    for row in rejected:
+        click.echo(f"row {row['row']}: {row['why']}", err=True)
+    for conflict in conflicts:
+        click.echo(f"{conflict['order_no']}: {conflict['why']}", err=True)
+
+
+@main.command()
+@click.argument("channel", type=click.Choice(["smartstore"]))
+@click.option("--kind", type=click.Choice(["dispatch"]), default="dispatch", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True)
+@in_app
+def export(channel: str, kind: str, out: Path) -> None:
+    """Write what the channel takes back: numbers of parcels that it was not told yet."""
+    from sellerweb.channels.smartstore_dispatch import DispatchRow, write
+    from sellerweb.shop import queries
+    from sellerweb.shop.db import read
+
+    rows = [
+        DispatchRow(item_no=r.item_no, method=r.method or "parcel", carrier_id=r.carrier, number=r.number)
+        for r in queries.untold(read(), channel)
+    ]
+    out.write_bytes(write(rows))
+    click.echo(f"{len(rows)} {kind} rows of {channel}: {out}")
+
+
+@main.command()
+@click.option("--stage", type=click.Choice(STAGES))
+@click.option("--channel", type=click.Choice(CHANNELS))
+@click.option("--json", "as_json", is_flag=True)
+@in_app
+def orders(stage: str | None, channel: str | None, as_json: bool) -> None:
+    """List orders with their lines and counters."""
+    from sellerweb.shop import queries
+    from sellerweb.shop.db import read
+
+    found = queries.orders(read(), stage or "", channel or "")
+    if as_json:
+        _print_json(list(found))
+        return
+    for order in found:
+        click.echo(f"{order['code']}\t{order['channel']}\t{order['stage']}\t{order['goods']}")
+
+
+@main.command()
+@click.argument("order", nargs=-1, required=True)
+@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True)
+@click.option("--size", type=click.Choice(["a4", "a5", "a6", "4x6"]), default="a5", show_default=True)
+@in_app
+def slips(order: tuple[str, ...], out: Path, size: Any) -> None:
+    """Print packing slips into one PDF."""
+    from sellerweb.desk import paper
+    from sellerweb.desk.slips import slip_of
+    from sellerweb.shop import printing
+
+    found = _wholes(order)
+    numbers = printing.count([w.order.id for w in found], None)
+    drawn = [s for s in (slip_of(w, numbers[w.order.id]) for w in found) if s]
+    out.write_bytes(paper.slip_pdf(drawn, size, current_app.config["BABEL_DEFAULT_LOCALE"]))
+    click.echo(f"{len(drawn)} slips: {out}")
+
+
+@main.command()
+@click.argument("order", nargs=-1)
+@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True)
+@in_app
+def picklist(order: tuple[str, ...], out: Path) -> None:
+    """What to fetch for these orders (or all that are to be packed), shelf by shelf, as PDF."""
+    from sellerweb.desk import paper
+    from sellerweb.desk.slips import slip_of
+    from sellerweb.shop import queries
+    from sellerweb.shop.db import read
+
+    codes = order or tuple(
+        o["code"] for stage in ("new", "preparing", "partly_shipped") for o in queries.orders(read(), stage)
+    )
+    drawn = [s for s in (slip_of(w, 1) for w in _wholes(codes)) if s] if codes else []
+    if not drawn:
+        _fail("There is nothing to fetch.")
+    out.write_bytes(
+        paper.picklist_pdf(paper.picks(drawn), "Pick list", lang=current_app.config["BABEL_DEFAULT_LOCALE"])
+    )
+    click.echo(f"{len(drawn)} orders: {out}")
+
+
+def _wholes(codes: tuple[str, ...]) -> list[Any]:
+    """The orders that can be printed; an unknown one, or one with nothing to send, is refused by name."""
+    from sellerweb.desk.slips import slip_of
+    from sellerweb.shop import queries
+    from sellerweb.shop.db import read
+
+    found = []
+    for code in dict.fromkeys(codes):
+        whole = queries.whole(read(), code)
+        if whole is None:
+            _fail(f"There is no order {code}. Nothing was printed.")
+        elif whole.order.stage in ("awaiting_payment", "cancelled", "expired") or slip_of(whole, 1) is None:
+            _fail(f"Order {code} has nothing to send ({whole.order.stage}). Nothing was printed.")
+        else:
+            found.append(whole)
+    return found
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True)
+@in_app
+def audit(as_json: bool) -> None:
+    """Recompute every invariant; exit 1 and name the first broken row where one does not hold."""
+    from sellerweb.shop.audit import audit as recompute
+
+    found = recompute()
+    if as_json:
+        _print_json(found)
+    else:
+        for name, result in found.items():
+            broken = f"BROKEN {result['violations']}: {result['first']}" if result["violations"] else "ok"
+            click.echo(f"{name}  {result['checked']} checked  {broken}", err=bool(result["violations"]))
+    sys.exit(1 if any(result["violations"] for result in found.values()) else 0)
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@in_app
+def backup(file: Path) -> None:
+    """A consistent copy of the database while it runs."""
+    from sellerweb.shop import copy
+
+    copy.to(file)
+    click.echo(f"{file.stat().st_size} bytes: {file}")
+
+
+@main.command()
+@in_app
+def doctor() -> None:
+    """Look for what the machine lacks."""
+    from sellerweb.kit import pdf
+
+    lacking = pdf.missing()
+    for name in lacking:
+        click.echo(f"missing: {name}", err=True)
+    sys.exit(1 if lacking else 0)

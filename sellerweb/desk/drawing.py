@@ -1,0 +1,125 @@
+"""How an order is drawn: its row, its panel, the toast and the counters beside it. One function, every answer.
+
+The page, the fragment after a change and the poll all come through here, so they cannot drift apart.
+"""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from sellerweb.desk.forms import MoveForm
+from sellerweb.kit import htmx
+from sellerweb.shop import clock, history, queries, queue, states
+from sellerweb.shop.db import read
+from sellerweb.shop.refused import Refused
+
+
+def zone() -> ZoneInfo:
+    return ZoneInfo(current_app.config["TIMEZONE"])
+
+
+def row(code: str, status: int = 200, *, panel: str = "", toast: Any = None, **context: Any) -> Response:
+    """The order's row for htmx, its page for everybody else; with the counters when something has changed."""
+    whole = queries.whole(read(), code)
+    if whole is None:
+        raise history.NotThere(code)
+    now = clock.now()
+    return htmx_or_page(
+        "desk/orders/_answer.html" if htmx.partial() else "desk/orders/order.html",
+        status,
+        whole=whole,
+        order=whole.order,
+        panel=panel,
+        toast=toast,
+        now=now,
+        tonight=queue.tonight(zone(), now),
+        may=moves(whole),
+        oob=request.form.get("from") == "toast",
+        whole_too=_on_its_page(code),
+        **context,
+    )
+
+
+def htmx_or_page(template: str, status: int = 200, **context: Any) -> Response:
+    response = make_response(render_template(template, **context), status)
+    response.headers["Vary"] = "HX-Request-Type"
+    return response
+
+
+def refused(code: str, no: Refused, *, panel: str, form: MoveForm, **context: Any) -> Response:
+    """The shop said no: about a field, the form again (422); else the fresh row with what happened (409)."""
+    if no.field and no.field in form:
+        form[no.field].errors = [*form[no.field].errors, str(no.why)]
+        return row(code, 422, panel=panel, form=form, refused=no, **context)
+    return conflict(code, no)
+
+
+def conflict(code: str, no: Refused, **kept: Any) -> Response:
+    """409: the fresh row, the sentence, and who did what since the page was drawn; `kept` is what was typed."""
+    happened = queries.since(read(), code, no.version) if isinstance(no, history.Stale) else []
+    return row(code, 409, problem=str(no.why), happened=happened, **kept)
+
+
+def done(code: str, text: str, *, undo: int | None = None) -> Response:
+    """A change was made: the fresh row with a toast, or (without scripts) back to the order's page."""
+    if not htmx.partial():
+        flash(_toast(code, text, undo))
+        return make_response(redirect(url_for("desk.orders.order", code=code), 303))
+    return row(code, toast=_toast(code, text, undo))
+
+
+def _toast(code: str, text: str, undo: int | None) -> dict[str, Any]:
+    """What was done, with its undo while there is time for it."""
+    if undo is None:
+        return {"text": text}
+    return {
+        "text": text,
+        "seconds": current_app.config["UNDO_SECONDS"],
+        "undo": {
+            "url": url_for("desk.shipments.unship", code=code),
+            "target": "closest .toast",
+            "fields": {"shipment": undo, "from": "toast"},
+        },
+    }
+
+
+def _on_its_page(code: str) -> bool:
+    """Whether the fragment goes to the order's own page, whose lower part must follow."""
+    path = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    return path.startswith(f"/orders/{code}")
+
+
+def moves(whole: queries.Whole) -> set[str]:
+    """The verbs that the timetable has for this order now; buttons ask this and the verbs ask the same table."""
+    order = whole.order
+    may = {m.verb for m in states.TIMETABLE if m.thing == "order" and "staff" in m.who and order.stage in m.froms}
+    may -= {"hold"} if order.held_at else {"release"}
+    may -= {"unarchive"} if not order.archived_at else {"archive"}
+    if order.promised_on:
+        may.discard("promise")
+    if any(parcel.state == "labelled" for parcel, _pieces in whole.parcels):
+        may.discard("readdress")
+    if whole.open_lines and order.stage in states.OPEN and not order.held_at and not order.channel_block:
+        may.add("ship")
+    if not current_user.may("manager"):
+        may -= {"pay", "expire", "promise", "readdress", "archive", "unarchive"}
+    return may - {"place"}
+
+
+def deadline(due: datetime, now: datetime, tonight: datetime) -> str:
+    """The heading over rows that must leave by the same instant; all that are late stand together."""
+    if due < now:
+        return _("Late")
+    when = current_app.jinja_env.filters["when"]
+    # Midnight belongs to the day that it ends.
+    return _("Due %(when)s", when=when(due, now) if due != tonight else _("today, by midnight"))
+
+
+def name_of(order: Any) -> str:
+    """How a toast names an order."""
+    return _("Order %(no)s", no=order.order_no)

@@ -1,0 +1,109 @@
+"""The shapes of what staff type about orders. Truth is the shop's business: these only say what a field looks like."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from ulid import ULID
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from sellerweb.kit.text import clean
+
+
+def _typed(text: str | None) -> str:
+    return clean(text or "")
+
+
+class MoveForm(FlaskForm):  # type: ignore[misc]
+    """What every form about an order carries: the version that it was drawn from and its own action id."""
+
+    version = HiddenField(validators=[Optional()])
+    action_id = HiddenField(validators=[Length(max=64)])
+
+    def drawn(self) -> int | None:
+        """The version that the page was drawn from; None where a script left it out."""
+        return int(self.version.data) if str(self.version.data or "").isdecimal() else None
+
+    def fresh(self, version: int) -> "MoveForm":
+        """The form for a new try: what was typed stays, the version and the action id are new."""
+        self.version.data = str(version)
+        self.action_id.data = str(ULID())
+        self.version.raw_data = self.action_id.raw_data = None
+        return self
+
+    def typed(self) -> dict[str, Any]:
+        """What was said, for telling a repeat of this action from another one under the same id."""
+        return {name: value for name, value in self.data.items() if name not in ("csrf_token", "version", "action_id")}
+
+
+class PieceForm(Form):  # type: ignore[misc]
+    line = HiddenField(validators=[InputRequired()])
+    quantity = IntegerField(
+        validators=[
+            InputRequired(_l("Type how many pieces; 0 leaves the line out.")),
+            NumberRange(0, 100_000, _l("Type a whole number of pieces, 0 or more.")),
+        ]
+    )
+
+
+class LabelForm(MoveForm):
+    """Carrier and number, typed or scanned."""
+
+    carrier = RadioField(validate_choice=False, validators=[Optional()])
+    more = StringField(validators=[Optional(), Length(max=60)])
+    number = StringField(filters=[_typed], validators=[Length(max=200, message=_l("That is too long for a number."))])
+    same_parcel = BooleanField()
+    sure = BooleanField()
+    reason = StringField(filters=[_typed], validators=[Length(max=400)])
+
+    def chosen(self) -> str:
+        """The carrier's id: of the buttons, or of the list beside them; "" leaves it to the number."""
+        return str(self.more.data if self.carrier.data == "more" else self.carrier.data or "")
+
+
+class ShipForm(LabelForm):
+    """Which pieces go, with whom, under which number."""
+
+    pieces = FieldList(FormField(PieceForm), max_entries=500)
+
+    def quantities(self) -> dict[int, int]:
+        return {
+            int(p.line.data): p.quantity.data
+            for p in self.pieces
+            if p.quantity.data is not None and str(p.line.data).isascii() and str(p.line.data).isdecimal()
+        }
+
+
+class CorrectForm(LabelForm):
+    why = StringField(filters=[_typed], validators=[InputRequired(_l("Say why the number changes.")), Length(max=400)])
+
+
+class PromiseForm(MoveForm):
+    day = DateField(validators=[InputRequired(_l("Choose the day that it leaves."))])
+
+
+class HoldForm(MoveForm):
+    reason = StringField(filters=[_typed], validators=[InputRequired(_l("Say why this order waits.")), Length(max=400)])
+
+
+class ReaddressForm(MoveForm):
+    receiver_name = StringField(filters=[_typed], validators=[InputRequired(_l("Type the name.")), Length(max=200)])
+    phone = StringField(filters=[_typed], validators=[Length(max=40)])
+    postcode = StringField(filters=[_typed], validators=[Length(max=20)])
+    address = TextAreaField(filters=[_typed], validators=[InputRequired(_l("Type the address.")), Length(max=1000)])
+
+
+class PlainForm(MoveForm):
+    """A move that asks nothing."""

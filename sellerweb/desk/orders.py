@@ -1,0 +1,143 @@
+"""The queue and the order's page. What changes an order stands in `verbs` and `shipments`."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, abort, request
+from flask_login import current_user
+
+from sellerweb.desk import drawing
+from sellerweb.kit import htmx
+from sellerweb.shop import access, clock, imports, policy, queries, queue, search
+from sellerweb.shop.db import read
+
+bp = Blueprint("orders", __name__)
+
+
+@bp.get("/orders", endpoint="queue")
+def queue_() -> Response:
+    """The queue, a page of it, or what a search found."""
+    words = request.args.get("q", "").strip()
+    filter_ = _filter()
+    context = _found(words) if words else _page(filter_)
+    if htmx.partial() and request.args.get("after"):
+        return drawing.htmx_or_page("desk/orders/_more.html", **context)
+    template = "desk/orders/_queue.html" if htmx.partial() else "desk/orders/queue.html"
+    return drawing.htmx_or_page(template, synced=imports.last_finished(), **context)
+
+
+@bp.get("/orders/poll")
+def poll() -> Response:
+    """The queue again, if anything has happened since it was drawn; rows that are open stay open."""
+    filter_ = _filter()
+    words = request.args.get("q", "").strip()
+    if _stamp(queue.stamp(read())) == request.args.get("stamp", ""):
+        return Response(status=204)
+    context = _found(words) if words else _page(filter_)
+    open_ = set(request.args.getlist("open")[:20])
+    here = {row.code for row in context["rows"]}
+    strayed = queue.by_codes(read(), sorted(open_ - here))
+    before = request.args.get("stamp", "").partition(".")[0]
+    response = drawing.htmx_or_page("desk/orders/_queue.html", open=open_, strayed=strayed, **context)
+    newest = context["counts"].stage.get("new", 0)
+    if before.isdigit() and newest > _count(request.args.get("new", "")):
+        htmx.events(response, "new-orders")
+    return response
+
+
+@bp.get("/orders/<code>")
+def order(code: str) -> Response:
+    """The order's page; asked for by htmx, its row at rest."""
+    return drawing.row(code)
+
+
+@bp.get("/orders/filter", endpoint="filter")
+def filter_form() -> Response:
+    """The days of the filter: promised, ordered or paid between."""
+    return drawing.htmx_or_page(
+        "desk/orders/_dates.html" if htmx.partial() else "desk/orders/dates.html", filter=_filter()
+    )
+
+
+@bp.get("/orders/<code>/look")
+def look(code: str) -> Response:
+    """The row, opened without a question."""
+    return drawing.row(code, panel="look")
+
+
+@bp.get("/orders/<code>/person")
+def person(code: str) -> Response:
+    """Who gets the parcel, masked again."""
+    whole = queries.whole(read(), code) or abort(404)
+    return drawing.htmx_or_page("desk/orders/_person.html", order=whole.order)
+
+
+@bp.post("/orders/<code>/reveal")
+def reveal(code: str) -> Response:
+    """Show name, address and phone, and write down who looked. Never before payment."""
+    whole = queries.whole(read(), code) or abort(404)
+    if whole.order.stage == "awaiting_payment":
+        abort(403)
+    access.look(whole.order.id, current_user.id, "address")
+    if htmx.partial():
+        return drawing.htmx_or_page("desk/orders/_person.html", order=whole.order, revealed=True)
+    return drawing.row(code, revealed=True)
+
+
+def _page(filter_: queue.Filter) -> dict[str, Any]:
+    now, zone = clock.now(), drawing.zone()
+    rows, after = queue.page(read(), filter_, zone, now, request.args.get("after", ""))
+    return {"rows": rows, "after": after, "q": "", **_around(filter_, now)}
+
+
+def _found(words: str) -> dict[str, Any]:
+    before = request.args.get("after", "").partition(".")[2]
+    ids = search.find(read(), words, int(before) if before.isdecimal() else 2**62)
+    after = f"0.{ids[-1]}" if len(ids) == search.LIMIT else ""
+    return {"rows": queue.rows(read(), ids), "after": after, "q": words, **_around(queue.Filter(), clock.now())}
+
+
+def _around(filter_: queue.Filter, now: Any) -> dict[str, Any]:
+    counts = queue.counts(read(), drawing.zone(), now)
+    return {
+        "filter": filter_,
+        "counts": counts,
+        "stamp": _stamp(counts.stamp),
+        "now": now,
+        "tonight": queue.tonight(drawing.zone(), now),
+        "channels": policy.CHANNELS,
+        "tabs": queue.TABS,
+    }
+
+
+def _stamp(newest: int) -> str:
+    # The clock is part of what is shown: a quiet queue is drawn anew every five minutes.
+    return f"{newest}.{int(clock.now().timestamp()) // 300}"
+
+
+def _filter() -> queue.Filter:
+    """The filter that the address asks for; what makes no sense is left out."""
+    said = request.args
+    tab, channel, due, by = (said.get(name, "") for name in ("tab", "channel", "due", "by"))
+    return queue.Filter(
+        tab=tab if tab in queue.TABS else "open",
+        channel=channel if channel in policy.CHANNELS else "",
+        due=due if due in ("late", "today") else "",
+        promised=_day(said.get("promised", "")),
+        since=_day(said.get("since", "")),
+        until=_day(said.get("until", "")),
+        by="paid" if by == "paid" else "ordered",
+        memo=said.get("memo") in ("1", "y"),
+        door=said.get("door") in ("1", "y"),
+    )
+
+
+def _day(words: str) -> date | None:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return None
+
+
+def _count(words: str) -> int:
+    return int(words) if words.isdecimal() else 0

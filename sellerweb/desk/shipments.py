@@ -1,0 +1,257 @@
+"""Parcels at the desk: the ship form in the row, its two buttons, undo, and what can still be done to a parcel."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from sellerweb import carriers
+from sellerweb.desk import door, drawing
+from sellerweb.desk.forms import CorrectForm, LabelForm, PlainForm, ShipForm
+from sellerweb.shop import history, policy, queries, shipments
+from sellerweb.shop.db import read
+from sellerweb.shop.refused import Refused
+
+bp = Blueprint("shipments", __name__)
+NEAREST = 5
+
+
+@bp.get("/orders/<code>/ship")
+def ship(code: str) -> Response:
+    """The ship form, in the row."""
+    whole = _whole(code)
+    form = ShipForm(formdata=None, carrier=_usual(whole), pieces=_open_pieces(whole))
+    return _asked(whole, form.fresh(whole.order.version))
+
+
+@bp.post("/orders/<code>/ship", endpoint="ship_post")
+def ship_post(code: str) -> Response:
+    """Pack, label and hand over."""
+    return _send(code, "ship")
+
+
+@bp.post("/orders/<code>/label")
+def label(code: str) -> Response:
+    """Pack and save the number: the parcel waits for its driver."""
+    return _send(code, "label")
+
+
+@bp.get("/orders/<code>/check")
+def check(code: str) -> Response:
+    """What the desk thinks of a number while it is being typed: a hint, nothing more."""
+    whole = _whole(code)
+    number, chosen = request.args.get("number", ""), request.args.get("carrier", "")
+    chosen = request.args.get("more", "") if chosen == "more" else chosen
+    guess = _guess(whole, number)
+    checked = (
+        carriers.check(chosen or guess.preselect or "", number) if number and (chosen or guess.preselect) else None
+    )
+    return drawing.htmx_or_page(
+        "desk/orders/_hint.html",
+        order=whole.order,
+        checked=checked,
+        guess=guess,
+        chosen=chosen,
+        carriers=carriers.CARRIERS,
+    )
+
+
+@bp.post("/orders/<code>/unship")
+def unship(code: str) -> Response:
+    """Undo what an action did to a parcel: handed over goes back, and a parcel made by it is taken apart."""
+    shipment = _shipment()
+    return _plain(
+        code, PlainForm(), "unship", lambda case: shipments.undo(case, shipment), shipment,
+        _("Taken back. Everything is as it was."),
+    )  # fmt: skip
+
+
+@bp.post("/orders/<code>/unpack")
+def unpack(code: str) -> Response:
+    shipment = _shipment()
+    return _plain(
+        code, PlainForm(), "unpack", lambda case: shipments.unpack(case, shipment), shipment,
+        _("The label is off. The pieces are open again."),
+    )  # fmt: skip
+
+
+@bp.post("/orders/<code>/handover", endpoint="hand_over")
+def hand_over(code: str) -> Response:
+    """One labelled parcel has been picked up."""
+    shipment = _shipment()
+    return _plain(
+        code, PlainForm(), "ship", lambda case: shipments.ship(case, shipment), shipment, _("Shipped."), undo=True
+    )
+
+
+@bp.post("/orders/<code>/scan")
+def scan(code: str) -> Response:
+    shipment = _shipment()
+    return _plain(
+        code, PlainForm(), "scan", lambda case: shipments.scan(case, shipment), shipment, _("The carrier has it.")
+    )
+
+
+@bp.post("/orders/<code>/deliver")
+def deliver(code: str) -> Response:
+    shipment = _shipment()
+    return _plain(
+        code,
+        PlainForm(),
+        "deliver",
+        lambda case: shipments.deliver(case, shipment),
+        shipment,
+        _("Marked as delivered."),
+    )
+
+
+@bp.get("/orders/<code>/correct")
+def correct(code: str) -> Response:
+    whole = _whole(code)
+    parcel = next((s for s, _pieces in whole.parcels if s.id == _shipment()), None) or abort(404)
+    form = CorrectForm(formdata=None, carrier=parcel.carrier, number=parcel.number)
+    return _asked(whole, form.fresh(whole.order.version), panel="correct", shipment=parcel.id)
+
+
+@bp.post("/orders/<code>/correct", endpoint="correct_post")
+def correct_post(code: str) -> Response:
+    """Another number for a parcel that has left."""
+    whole, form, shipment = _whole(code), CorrectForm(), _shipment()
+    if not form.validate():
+        return _asked(whole, form, 422, panel="correct", shipment=shipment)
+    try:
+        with history.act(door.actor(), "correct", form.action_id.data, [form.typed(), shipment]) as act:
+            case = act.order(code, form.drawn())
+            shipments.correct(case, shipment, _label(whole, form), form.why.data)
+    except history.Repeated:
+        pass
+    except Refused as no:
+        return _no(whole, no, form, "correct", shipment=shipment)
+    return drawing.done(code, _("The number was changed."))
+
+
+def _send(code: str, verb: str) -> Response:
+    whole, form = _whole(code), ShipForm()
+    if not form.validate():
+        return _asked(whole, form.fresh(whole.order.version), 422)
+    made: int | None = None
+    try:
+        with history.act(door.actor(), verb, form.action_id.data, form.typed()) as act:
+            case = act.order(code, form.drawn())
+            made = shipments.send(case, form.quantities(), _label(whole, form), hand_over=verb == "ship")
+    except history.Repeated:
+        made = _made_by(form.action_id.data)
+    except Refused as no:
+        return _no(whole, no, form, "ship")
+    text = _("%(order)s: shipped", order=drawing.name_of(whole.order)) if verb == "ship" else _(
+        "%(order)s: number saved, waits for the driver", order=drawing.name_of(whole.order)
+    )  # fmt: skip
+    return drawing.done(code, text, undo=made)
+
+
+def _plain(
+    code: str, form: PlainForm, verb: str, move: Any, shipment: int, text: str, *, undo: bool = False
+) -> Response:
+    """A move that asks nothing: checked, done, drawn."""
+    if not form.validate():
+        abort(400)
+    try:
+        with history.act(door.actor(), verb, form.action_id.data, shipment) as act:
+            case = act.order(code, form.drawn())
+            if shipment not in case.shipments:
+                abort(404)
+            move(case)
+    except history.Repeated:
+        pass
+    except Refused as no:
+        return drawing.conflict(code, no)
+    return drawing.done(code, text, undo=shipment if undo else None)
+
+
+def _no(whole: queries.Whole, no: Refused, form: LabelForm, panel: str, **more: Any) -> Response:
+    code = whole.order.code
+    fields = {"quantity": "pieces"}
+    field = fields.get(no.field, no.field)
+    if not field:
+        return drawing.conflict(code, no)
+    ask = {"doubt": isinstance(no, shipments.Doubt), "shared": isinstance(no, shipments.SameParcel)}
+    insist = field == "number" and current_user.role == "owner" and not any(ask.values())
+    return _asked(
+        whole,
+        form.fresh(whole.order.version),
+        422,
+        panel=panel,
+        no=str(no.why),
+        no_field=field,
+        **ask,
+        insist=insist,
+        **more,
+    )
+
+
+def _asked(whole: queries.Whole, form: LabelForm, status: int = 200, *, panel: str = "ship", **more: Any) -> Response:
+    nearest = _nearest(whole, form.chosen())
+    return drawing.row(
+        whole.order.code, status, panel=panel, form=form, nearest=nearest,
+        others=[c for c in carriers.CARRIERS.values() if c.id not in nearest], carriers=carriers.CARRIERS, **more,
+    )  # fmt: skip
+
+
+def _label(whole: queries.Whole, form: LabelForm) -> shipments.Label:
+    carrier = form.chosen() or _guess(whole, form.number.data or "").preselect or ""
+    if not carrier:
+        raise Refused(_("Several carriers use such numbers. Choose one."), "carrier")
+    return shipments.Label(
+        carrier, form.number.data or "", same_parcel=form.same_parcel.data, sure=form.sure.data, reason=form.reason.data
+    )
+
+
+def _guess(whole: queries.Whole, number: str) -> carriers.Guess:
+    return carriers.guess(
+        number,
+        country=current_app.config["COUNTRY"],
+        usual=[c for c in (_listed(whole), _usual(whole)) if c],
+        recent=queries.recent_carriers(read()),
+    )
+
+
+def _listed(whole: queries.Whole) -> str:
+    return next((x.carrier for x in whole.lines if x.carrier in carriers.CARRIERS), "")
+
+
+def _usual(whole: queries.Whole) -> str:
+    """The carrier that the listing promises, else the channel's usual one."""
+    if shipments.promised_hand(whole.lines):
+        return "direct"
+    return _listed(whole) or policy.of(read(), whole.order.channel).usual_carrier
+
+
+def _nearest(whole: queries.Whole, chosen: str) -> list[str]:
+    """The few carriers that get a button of their own."""
+    usual = [_usual(whole), *queries.recent_carriers(read()), "cj", "hanjin", "lotte", "epost"]
+    if current_app.config["COUNTRY"] == "JP" or whole.order.country == "JP" or whole.order.channel == "qoo10":
+        usual = [_usual(whole), *queries.recent_carriers(read()), "sagawa", "yamato", "japanpost"]
+    near = list(dict.fromkeys(c for c in usual if c in carriers.CARRIERS))[:NEAREST]
+    return near if not chosen or chosen in near else [chosen, *near[: NEAREST - 1]]
+
+
+def _open_pieces(whole: queries.Whole) -> list[dict[str, Any]]:
+    return [{"line": x.id, "quantity": whole.open(x)} for x in whole.open_lines]
+
+
+def _whole(code: str) -> queries.Whole:
+    return queries.whole(read(), code) or abort(404)
+
+
+def _shipment() -> int:
+    words = request.values.get("shipment", "")
+    return int(words) if words.isascii() and words.isdecimal() and len(words) < 18 else 0
+
+
+def _made_by(action_id: str) -> int | None:
+    """The parcel that an action made, for the same answer to the same form."""
+    for event in queries.moves_of_action(read(), action_id):
+        for shipment in event.changes.get("shipments", {}):
+            return int(shipment)
+    return None

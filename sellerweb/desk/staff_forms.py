@@ -1,0 +1,48 @@
+"""The shapes of what people type about themselves and each other. Truth is the shop's business."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, RadioField, SelectChoice, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from sellerweb.shop.refused import Refused
+
+ROLE_WORDS = {"packer": _l("Packer"), "manager": _l("Manager"), "owner": _l("Owner")}
+
+
+class PersonForm(FlaskForm):  # type: ignore[misc]
+    """A form that shows what the shop refused at its field."""
+
+    def refuse(self, refused: Refused) -> None:
+        if refused.field in self._fields:
+            field = self._fields[refused.field]
+            field.errors = [*field.errors, refused.why]
+        else:
+            self.form_errors.append(refused.why)
+
+
+class SignInForm(PersonForm):
+    # 60 letters is a name; more is let through to be refused like any wrong name.
+    name = StringField(_l("Name"), [InputRequired(_l("Type your name.")), Length(max=200)])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Type your password."))])
+
+
+class FirstPasswordForm(PersonForm):
+    new = PasswordField(_l("New password"), [InputRequired(_l("Type a new password."))])
+    again = PasswordField(_l("New password again"), [EqualTo("new", _l("This is not the same. Type it once more."))])
+
+
+class PasswordForm(FirstPasswordForm):
+    old = PasswordField(_l("Present password"), [InputRequired(_l("Type your present password."))])
+
+
+class RoleForm(PersonForm):
+    role = RadioField(
+        _l("Role"),
+        [InputRequired(_l("Choose a role."))],
+        choices=[SelectChoice(role, word) for role, word in ROLE_WORDS.items()],
+    )
+
+
+class AddForm(RoleForm):
+    name = StringField(_l("Name"), [InputRequired(_l("Type a name.")), Length(max=60)])

@@ -1,0 +1,41 @@
+"""Which language a page speaks: the person's, else the one chosen in this browser, else the browser's. No words."""
+
+from flask import Flask, current_app, g, request
+from flask_babel import Babel, get_locale
+from flask_login import current_user
+
+from sellerweb.config import Config
+
+LANGUAGES = ("ko", "ja", "en")
+COOKIE = "lang"
+
+
+def init_app(app: Flask, settings: Config) -> None:
+    app.config.update(
+        BABEL_DEFAULT_LOCALE=settings.language,
+        BABEL_DEFAULT_TIMEZONE=settings.timezone,
+        BABEL_TRANSLATION_DIRECTORIES=str(app.root_path) + "/translations",
+    )
+    Babel(app, locale_selector=_choose)
+    app.add_template_global(language)
+
+
+def language() -> str:
+    """The two letters of this request's language."""
+    return str(get_locale() or "ko")[:2]
+
+
+def _choose() -> str:
+    if "language" not in g:
+        g.language = (
+            _known(current_user.language)
+            or _known(request.args.get("lang", ""))
+            or _known(request.cookies.get(COOKIE, ""))
+            or request.accept_languages.best_match(LANGUAGES)
+            or current_app.config["BABEL_DEFAULT_LOCALE"]
+        )
+    return str(g.language)
+
+
+def _known(code: str) -> str:
+    return code if code in LANGUAGES else ""

@@ -1,0 +1,152 @@
+"""What pages and commands read of single orders: the order whole, its history, its slip. Reads only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from sellerweb.shop import clock
+from sellerweb.shop.models import (
+    Event,
+    Notice,
+    Order,
+    OrderLine,
+    Product,
+    Shipment,
+    ShipmentLine,
+    SlipPrint,
+    Staff,
+)
+
+_LINES = (
+    select(OrderLine.__table__, Product.shelf)
+    .join(Product, Product.id == OrderLine.product_id, isouter=True)
+    .order_by(OrderLine.position)
+)
+_NAMED_EVENTS = select(Event.__table__, Staff.name.label("staff")).join(Staff, Staff.id == Event.staff_id, isouter=True)
+_NAMED_PRINTS = select(SlipPrint.__table__, Staff.name.label("staff")).join(
+    Staff, Staff.id == SlipPrint.staff_id, isouter=True
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An order with its lines, parcels [{shipment, pieces {line id: quantity}}], history (newest first), notices, slips."""
+
+    order: Row[Any]
+    lines: list[Row[Any]]
+    parcels: list[tuple[Row[Any], dict[int, int]]]
+    events: list[Row[Any]]
+    notices: list[Row[Any]]
+    prints: list[Row[Any]]
+
+    def open(self, line: Any) -> int:
+        return int(line.ordered - line.cancelled - line.packed - line.shipped)
+
+    @property
+    def open_lines(self) -> list[Row[Any]]:
+        return [line for line in self.lines if self.open(line)]
+
+
+def whole(conn: Connection, code: str) -> Whole | None:
+    """The order that `code` names; None: there is none."""
+    order = conn.execute(select(Order.__table__).where(Order.code == code)).one_or_none()
+    if order is None:
+        return None
+    shipments = list(
+        conn.execute(select(Shipment.__table__).where(Shipment.order_id == order.id).order_by(Shipment.id))
+    )
+    lying = conn.execute(
+        select(ShipmentLine.__table__)
+        .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
+        .where(Shipment.order_id == order.id)
+    )
+    pieces: dict[int, dict[int, int]] = {}
+    for row in lying:
+        pieces.setdefault(row.shipment_id, {})[row.line_id] = row.quantity
+    return Whole(
+        order,
+        list(conn.execute(_LINES.where(OrderLine.order_id == order.id))),
+        [(s, pieces.get(s.id, {})) for s in shipments],
+        list(conn.execute(_NAMED_EVENTS.where(Event.order_id == order.id).order_by(Event.seq.desc()))),
+        list(conn.execute(select(Notice.__table__).where(Notice.order_id == order.id).order_by(Notice.id.desc()))),
+        list(conn.execute(_NAMED_PRINTS.where(SlipPrint.order_id == order.id).order_by(SlipPrint.number.desc()))),
+    )
+
+
+def since(conn: Connection, code: str, version: int) -> list[Row[Any]]:
+    """What happened to an order after `version`, newest first."""
+    return list(
+        conn.execute(
+            _NAMED_EVENTS.join(Order, Order.id == Event.order_id)
+            .where(Order.code == code, Event.seq > version)
+            .order_by(Event.seq.desc())
+        )
+    )
+
+
+def recent_carriers(conn: Connection) -> list[str]:
+    """Carriers that the shop used in the last 30 days, most used first."""
+    month = clock.now() - timedelta(days=30)
+    used = select(Shipment.carrier).where(Shipment.shipped_at >= month, Shipment.carrier != "")
+    return list(conn.scalars(used.group_by(Shipment.carrier).order_by(func.count().desc())))
+
+
+def labelled(conn: Connection) -> list[Row[Any]]:
+    """Parcels that wait for their driver, carrier by carrier."""
+    return list(
+        conn.execute(
+            select(
+                Shipment.id, Shipment.carrier, Shipment.number, Shipment.labelled_at,
+                Order.code, Order.channel, Order.order_no, Order.receiver_name, Order.town, Order.goods, Order.version,
+                Order.held_at, Order.channel_block,
+            )
+            .join(Order, Order.id == Shipment.order_id)
+            .where(Shipment.state == "labelled")
+            .order_by(Shipment.carrier, Shipment.id)
+        )
+    )  # fmt: skip
+
+
+def moves_of_action(conn: Connection, action_id: str) -> list[Row[Any]]:
+    """The moves that one action made, in order."""
+    return list(conn.execute(select(Event.__table__).where(Event.action_id == action_id).order_by(Event.id)))
+
+
+def moves_of_order(conn: Connection, order_id: int) -> list[Row[Any]]:
+    return list(conn.execute(select(Event.__table__).where(Event.order_id == order_id).order_by(Event.seq)))
+
+
+def orders(conn: Connection, stage: str = "", channel: str = "") -> Iterator[dict[str, Any]]:
+    """Orders with lines and counters, for scripts; oldest first. Nothing personal but what a slip shows."""
+    query = select(Order.__table__).order_by(Order.id)
+    if stage:
+        query = query.where(Order.stage == stage)
+    if channel:
+        query = query.where(Order.channel == channel)
+    for chunk in conn.execute(query).partitions(500):
+        lines: dict[int, list[Row[Any]]] = {}
+        for line in conn.execute(_LINES.where(OrderLine.order_id.in_([o.id for o in chunk]))):
+            lines.setdefault(line.order_id, []).append(line)
+        for order in chunk:
+            yield {**order._mapping, "lines": [dict(x._mapping) for x in lines.get(order.id, [])]}
+
+
+def untold(conn: Connection, channel: str) -> list[Row[Any]]:
+    """Items whose parcel has left without the channel being told: item_no, method, carrier, number."""
+    return list(
+        conn.execute(
+            select(OrderLine.item_no, OrderLine.method, Shipment.carrier, Shipment.number)
+            .join(ShipmentLine, ShipmentLine.line_id == OrderLine.id)
+            .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
+            .join(Order, Order.id == Shipment.order_id)
+            .where(
+                Order.channel == channel,
+                Shipment.state.in_(["shipped", "in_transit", "delivered"]),
+                Shipment.channel_told_at.is_(None),
+            )
+            .order_by(Shipment.id, OrderLine.position)
+        )
+    )

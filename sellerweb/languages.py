@@ -27,12 +27,12 @@ def language() -> str:
 
 def _choose() -> str:
     if "language" not in g:
+        shops = current_app.config["BABEL_DEFAULT_LOCALE"]
         g.language = (
             _known(current_user.language)
             or _known(request.args.get("lang", ""))
             or _known(request.cookies.get(COOKIE, ""))
-            or request.accept_languages.best_match(LANGUAGES)
-            or current_app.config["BABEL_DEFAULT_LOCALE"]
+            or request.accept_languages.best_match((shops, *LANGUAGES), shops)
         )
     return str(g.language)
 

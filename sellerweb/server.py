@@ -8,7 +8,7 @@ import sys
 import time
 from typing import Any
 
-from sellerweb import config
+from sellerweb.config import read as read_config
 
 RESTART_PAUSE = 2.0
 
@@ -38,7 +38,7 @@ def serve(host: str, port: int) -> int:
 
 def _web(host: str, port: int) -> list[str]:
     # SQLite has one writer: one process is its queue. PostgreSQL: one process a core.
-    workers = 1 if config.read().database_url.startswith("sqlite") else os.cpu_count() or 1
+    workers = 1 if read_config().database_url.startswith("sqlite") else os.cpu_count() or 1
     return [
         *(sys.executable, "-m", "gunicorn", "--config", "python:sellerweb.server", "--bind", f"{host}:{port}"),
         *("--worker-class", "gthread", "--workers", str(workers), "--threads", "4", "--timeout", "90"),

@@ -1,21 +1,18 @@
 """A shop without pages: places orders, does verbs as its people do, and looks at the rows that come of it."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask
-from flask_babel import Babel
-from sqlalchemy import text
+from sqlalchemy import Select, select, text
 
-from sellerweb import config, create_app
 from sellerweb.shop import history, intake
 from sellerweb.shop.db import db, reader
 from sellerweb.shop.incoming import LineIn, OrderIn
+from sellerweb.shop.models import Base, Order
 
 PACKER = history.Actor("staff", role="packer")
 OWNER = history.Actor("staff", role="owner")
@@ -54,7 +51,7 @@ class Shop:
             return verb(act.order(code), *args, **more)
 
     def order(self, order_no: str = "A1") -> SimpleNamespace:
-        return self.rows("SELECT * FROM orders WHERE order_no = :no", no=order_no)[0]
+        return self._typed(select(Order.__table__).where(Order.order_no == order_no))[0]
 
     def lines(self, order_no: str = "A1") -> list[SimpleNamespace]:
         return self._of("order_line", order_no, "position")
@@ -110,17 +107,10 @@ class Shop:
             return {t: sorted(map(tuple, conn.execute(text(f"SELECT * FROM {t}"))), key=repr) for t in tables}
 
     def _of(self, table: str, order_no: str, by: str) -> list[SimpleNamespace]:
-        query = f"SELECT t.* FROM {table} t JOIN orders o ON o.id = t.order_id WHERE o.order_no = :no ORDER BY t.{by}"
-        return self.rows(query, no=order_no)
+        rows = Base.metadata.tables[table]
+        of_order = rows.c.order_id == select(Order.id).where(Order.order_no == order_no).scalar_subquery()
+        return self._typed(select(rows).where(of_order).order_by(rows.c[by]))
 
-
-@contextmanager
-def opened(url: str, folder: Path) -> Iterator[Shop]:
-    """The shop in this database, inside of its application context."""
-    app = create_app(config.read({"SELLERWEB_DATABASE_URL": url, "SELLERWEB_DATA_DIR": str(folder)}))
-    if "babel" not in app.extensions:
-        Babel(app)
-    with app.app_context():
-        yield Shop(app, url)
-        reader().dispose()
-        db.engine.dispose()
+    def _typed(self, query: Select[Any]) -> list[SimpleNamespace]:
+        with reader().connect() as conn:
+            return [SimpleNamespace(**row._mapping) for row in conn.execute(query)]

@@ -68,24 +68,9 @@ def conflict(code: str, no: Refused, **kept: Any) -> Response:
 def done(code: str, text: str, *, undo: int | None = None) -> Response:
     """A change was made: the fresh row with a toast, or (without scripts) back to the order's page."""
     if not htmx.partial():
-        flash(_toast(code, text, undo))
+        flash({"text": text, "code": code, "undo": undo})
         return make_response(redirect(url_for("desk.orders.order", code=code), 303))
-    return row(code, toast=_toast(code, text, undo))
-
-
-def _toast(code: str, text: str, undo: int | None) -> dict[str, Any]:
-    """What was done, with its undo while there is time for it."""
-    if undo is None:
-        return {"text": text}
-    return {
-        "text": text,
-        "seconds": current_app.config["UNDO_SECONDS"],
-        "undo": {
-            "url": url_for("desk.shipments.unship", code=code),
-            "target": "closest .toast",
-            "fields": {"shipment": undo, "from": "toast"},
-        },
-    }
+    return row(code, toast={"text": text, "code": code, "undo": undo})
 
 
 def _on_its_page(code: str) -> bool:

@@ -18,6 +18,7 @@ from sellerweb.channels import READERS
 from sellerweb.channels.sentence import FILE_WHY, ROW_WHY
 from sellerweb.desk import drawing
 from sellerweb.kit import htmx
+from sellerweb.shop import clock
 from sellerweb.shop import imports as files
 from sellerweb.shop.incoming import FileError
 from sellerweb.shop.refused import Refused
@@ -82,7 +83,7 @@ def rejected(import_id: int) -> Response:
 
 
 def _page(form: ImportForm, **more: Any) -> str:
-    return render_template("desk/imports/imports.html", form=form, newest=files.newest(), **more)
+    return render_template("desk/imports/imports.html", form=form, newest=files.newest(), now=clock.now(), **more)
 
 
 def _name(filename: str | None) -> str:

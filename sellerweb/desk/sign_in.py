@@ -12,6 +12,13 @@ from sellerweb.shop.refused import Refused
 
 bp = Blueprint("sign_in", __name__)
 
+LANGUAGES = ("ko", "ja", "en")
+
+
+@bp.get("/")
+def start() -> ResponseReturnValue:
+    return _on()
+
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @door.limiter.limit("30 per minute", methods=["POST"])
@@ -74,9 +81,6 @@ def language() -> ResponseReturnValue:
 def sound() -> ResponseReturnValue:
     staff.set_sound(current_user.id, request.form.get("on") == "1")
     return _on()
-
-
-LANGUAGES = ("ko", "ja", "en")
 
 
 def _next() -> str:

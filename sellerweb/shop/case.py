@@ -5,7 +5,7 @@ No rules, no timetable conditions but the one check in `require`.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -104,9 +104,18 @@ class Case:
         return {row.line_id: row.quantity for row in rows}
 
     def record(
-        self, thing: str, verb: str, note: str = "", shipment: int | None = None, after: datetime | None = None
+        self,
+        thing: str,
+        verb: str,
+        note: str = "",
+        shipment: int | None = None,
+        after: datetime | None = None,
+        told: bool = True,
     ) -> None:
-        """Write down one move with all that changed since the last; it owes a notice where the timetable says so."""
+        """Write down one move with all that changed since the last; it owes a notice where the timetable says so.
+
+        Not `told`: another letter says it already.
+        """
         by = self.act.by
         self.events.append(
             {
@@ -124,7 +133,7 @@ class Case:
         )
         self.changes = {}
         # What a channel tells us, it has told the customer itself.
-        if states.move(thing, verb).told and by.kind != "channel":
+        if told and states.move(thing, verb).told and by.kind != "channel":
             self.notices.append(
                 (
                     len(self.events) - 1,
@@ -247,4 +256,6 @@ def undo_until(at: datetime) -> datetime:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC)  # one spelling, whatever zone a file or a database server speaks in
     return value.isoformat() if hasattr(value, "isoformat") else value

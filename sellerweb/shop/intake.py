@@ -121,9 +121,9 @@ def _line_values(act: Act, said: LineIn, position: int) -> dict[str, Any]:
 
 def _free_code(act: Act, channel: str, order_no: str) -> str:
     code = orders.code_of(order_no) or channel
+    if act.tx.scalar(select(Order.id).where(Order.code == code)) is None:
+        return code  # nearly always, and by the index: LIKE would read every order
     taken = set(act.tx.scalars(select(Order.code).where(Order.code.startswith(code, autoescape=True))))
-    if code not in taken:
-        return code
     return next(f"{code}-{n}" for n in range(2, len(taken) + 3) if f"{code}-{n}" not in taken)
 
 
@@ -171,7 +171,7 @@ def _follow_line(case: Case, line: Any, said: LineIn, conflicts: list[str] | Non
         _cancel(case, line, conflicts)
     elif said.state in GONE:
         _sent_elsewhere(case, line, said)
-    elif line.shipped or line.cancelled == line.ordered:
+    elif line.shipped + line.cancelled == line.ordered:
         return  # an older word of the channel: what has left or was cancelled stays so
     if said.state != line.channel_state:
         case.set_line(line.id, channel_state=said.state)

@@ -62,7 +62,7 @@ def pack(case: Case, pieces: dict[int, int]) -> int:
     if case.order.held_at:
         raise Refused(_l("This order is on hold: %(reason)s. Release it first.", reason=case.order.hold_reason))
     pieces = {line: q for line, q in pieces.items() if q}
-    if not pieces:
+    if not pieces or min(pieces.values()) < 0:
         raise Refused(_l("Choose at least one piece."), "quantity")
     if not case.move_pieces("pack", pieces):
         raise _too_few(case, pieces)
@@ -147,7 +147,13 @@ def correct(case: Case, shipment: int, label_: Label, reason: str) -> None:
     if (parcel.carrier, parcel.number) == (label_.carrier, checked.number):
         raise Refused(_l("This is the number that the parcel has already. Nothing was changed."), "number")
     _write_label(case, shipment, label_, checked.number)
-    case.record("shipment", "correct", note=reason, shipment=shipment)
+    # A first letter that still waits will name the new number.
+    waits = case.act.tx.scalar(
+        select(Notice.id)
+        .where(Notice.shipment_id == shipment, Notice.letter == "shipment_ship", Notice.state == "waiting")
+        .limit(1)
+    )
+    case.record("shipment", "correct", note=reason, shipment=shipment, told=not waits)
 
 
 def scan(case: Case, shipment: int) -> None:

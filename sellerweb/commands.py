@@ -299,3 +299,18 @@ def doctor() -> None:
     for name in lacking:
         click.echo(f"missing: {name}", err=True)
     sys.exit(1 if lacking else 0)
+
+
+@main.group()
+def bench() -> None:
+    """What a page and a ship cost beside the least they could cost; loopback only, in folders of its own."""
+
+
+@bench.command(name="queue")
+@click.option("--size", "sizes", multiple=True, type=int, help="Orders in the shop; may be given several times.")
+@click.option("--rounds", default=60, show_default=True)
+def bench_queue(sizes: tuple[int, ...], rounds: int) -> None:
+    """The 50-row queue fragment beside hand-written SQL and string formatting."""
+    from sellerweb.bench import queue
+
+    queue.run(sizes or queue.SIZES, rounds)

@@ -4,6 +4,7 @@ A page for a browser, a fragment for htmx. The fragment goes to #banner, never i
 """
 
 from dataclasses import dataclass
+from traceback import format_tb
 from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session
@@ -70,6 +71,7 @@ _SECRET = frozenset({"csrf_token", "password", "old", "new", "again"})
 
 
 def init_app(app: Flask) -> None:
+    app.log_exception = _log  # type: ignore[method-assign]
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(InternalServerError, lambda error: _answer(500))
@@ -84,6 +86,13 @@ def request_id() -> str:
     if "request_id" not in g:
         g.request_id = str(ULID())
     return str(g.request_id)
+
+
+def _log(error: Any) -> None:
+    # Where it happened and what kind it was; not the error's own text, which may quote somebody's address.
+    kind, _value, trace = error
+    where = "".join(format_tb(trace))
+    current_app.logger.error("request %s failed: %s\n%s", request_id(), kind and kind.__name__, where)
 
 
 def _http(error: HTTPException) -> Response:

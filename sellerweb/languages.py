@@ -1,6 +1,6 @@
 """Which language a page speaks: the person's, else the one chosen in this browser, else the browser's. No words."""
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 
@@ -26,8 +26,10 @@ def language() -> str:
 
 
 def _choose() -> str:
+    shops = current_app.config["BABEL_DEFAULT_LOCALE"]
+    if not has_request_context():  # the command and the worker
+        return str(shops)
     if "language" not in g:
-        shops = current_app.config["BABEL_DEFAULT_LOCALE"]
         g.language = (
             _known(current_user.language)
             or _known(request.args.get("lang", ""))

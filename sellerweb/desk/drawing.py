@@ -70,7 +70,7 @@ def done(code: str, text: str, *, undo: int | None = None) -> Response:
     if not htmx.partial():
         flash({"text": text, "code": code, "undo": undo})
         return make_response(redirect(url_for("desk.orders.order", code=code), 303))
-    return row(code, toast={"text": text, "code": code, "undo": undo})
+    return row(code, panel="look" if _on_its_page(code) else "", toast={"text": text, "code": code, "undo": undo})
 
 
 def _on_its_page(code: str) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sellerweb.shop import case as cases
 from sellerweb.shop import counters, orders, shipments
 from sellerweb.shop.case import Case
+from sellerweb.shop.fitting import fitted
 from sellerweb.shop.history import Act
 from sellerweb.shop.incoming import LineIn, OrderIn
 from sellerweb.shop.models import Order, Product, Shipment
@@ -33,6 +34,7 @@ def take(act: Act, channel: str, told: OrderIn) -> tuple[str, list[str]]:
 
 def place(act: Act, channel: str, told: OrderIn, **more: Any) -> Case:
     """A new order, with what has happened to it already elsewhere (cancelled, shipped, returned)."""
+    told = fitted(told)
     case = cases.create(
         act, {**_order_values(act, channel, told), **more}, [_line_values(act, x, i) for i, x in enumerate(told.lines)]
     )
@@ -50,6 +52,7 @@ def place(act: Act, channel: str, told: OrderIn, **more: Any) -> Case:
 
 def update(case: Case, told: OrderIn) -> tuple[str, list[str]]:
     """Bring an order up to date with what the channel says now."""
+    told = fitted(told)
     conflicts: list[str] = []
     before = len(case.events)
     _follow_payment(case, told)

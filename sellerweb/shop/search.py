@@ -57,14 +57,14 @@ def write(tx: Connection, order: Any, lines: Iterable[Any], shipments: Iterable[
     """Write the keys and words of an order anew, in the transaction that changed them."""
     lines = list(lines)
     numbers = [s.number for s in shipments if s.number and s.state != "voided"]
-    words = _words(order, lines, numbers)
+    words = words_of(order, lines, numbers)
     if not new:
         old = tx.scalar(select(OrderText.text).where(OrderText.order_id == order.id)) or ""
         tx.execute(delete(OrderKey).where(OrderKey.order_id == order.id))
         tx.execute(delete(OrderText).where(OrderText.order_id == order.id))
         if tx.dialect.name == "sqlite":
             tx.execute(_GRAM_DELETE, {"id": order.id, "grams": " ".join(grams(old))})
-    tx.execute(insert(OrderKey), [{"key": k, "order_id": order.id} for k in sorted(_keys(order, lines, numbers))])
+    tx.execute(insert(OrderKey), [{"key": k, "order_id": order.id} for k in sorted(keys_of(order, lines, numbers))])
     pieces = grams(words)
     if tx.dialect.name == "sqlite":
         tx.execute(insert(OrderText).values(order_id=order.id, text=words))
@@ -88,7 +88,7 @@ def grams(words: str) -> tuple[str, ...]:
     return tuple(pieces)
 
 
-def _keys(order: Any, lines: Iterable[Any], numbers: Iterable[str]) -> set[str]:
+def keys_of(order: Any, lines: Iterable[Any], numbers: Iterable[str]) -> set[str]:
     keys = {order.order_no, order.code, *numbers}
     for line in lines:
         keys |= {line.item_no, line.sku}
@@ -103,7 +103,7 @@ def _keys(order: Any, lines: Iterable[Any], numbers: Iterable[str]) -> set[str]:
     return {normal(k).replace(" ", "")[:120] for k in keys} - {""}
 
 
-def _words(order: Any, lines: Iterable[Any], numbers: Iterable[str]) -> str:
+def words_of(order: Any, lines: Iterable[Any], numbers: Iterable[str]) -> str:
     phones = (re.sub(r"\D", "", p) for p in (order.phone, order.phone2, order.buyer_phone))
     goods = (word for line in lines for word in (line.item_no, line.sku, line.name, line.option))
     parts = dict.fromkeys(

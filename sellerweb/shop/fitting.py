@@ -1,0 +1,36 @@
+"""A channel's texts, cut to the room that their columns have. Keys stay whole; nothing else is judged.
+
+SQLite keeps any length; PostgreSQL would refuse the whole import for one talkative customer.
+"""
+
+from dataclasses import fields, replace
+from typing import Any
+
+from sqlalchemy import String
+
+from sellerweb.shop.incoming import LineIn, OrderIn
+from sellerweb.shop.models import Base, Order, OrderLine, Shipment
+
+_KEYS = {"order_no", "item_no", "currency"}
+
+
+def fitted(told: OrderIn) -> OrderIn:
+    return _cut(told, _ORDER, lines=[_cut(line, _LINE) for line in told.lines])
+
+
+def _cut(record: Any, room: dict[str, int], **more: Any) -> Any:
+    texts: dict[str, Any] = {name: getattr(record, name).replace("\0", "")[:size] for name, size in room.items()}
+    return replace(record, **texts, **more)
+
+
+def _sizes(model: type[Base]) -> dict[str, int]:
+    return {c.name: c.type.length for c in model.__table__.columns if isinstance(c.type, String) and c.type.length}
+
+
+def _room(record: type[OrderIn] | type[LineIn], model: type[Base]) -> dict[str, int]:
+    names = {f.name for f in fields(record)} - _KEYS
+    return {name: size for name, size in _sizes(model).items() if name in names}
+
+
+_ORDER = _room(OrderIn, Order)
+_LINE = {**_room(LineIn, OrderLine), "tracking_number": _sizes(Shipment)["number"]}

@@ -17,6 +17,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=db.options(settings.database_url),
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
         BASE_URL=settings.base_url,
         COUNTRY=settings.country,
         SHOP_NAME=settings.shop_name,
@@ -27,7 +28,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db.db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     headers.init_app(app, settings)
-    door.init_app(app, settings)
+    door.init_app(app, secure=settings.secure, redis_url=settings.redis_url)
     languages.init_app(app, settings)
     errors.init_app(app)
     static.init_app(app)

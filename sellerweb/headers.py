@@ -31,14 +31,21 @@ def init_app(app: Flask, settings: Config) -> None:
         # A page that stays open on a tablet all day must still be able to post.
         WTF_CSRF_TIME_LIMIT=None,
     )
-    CSRFProtect(app)
+    app.before_request(_refuse_long_forms)
     app.before_request(_refuse_other_sites)
+    CSRFProtect(app)
     app.after_request(_tell)
     if settings.secure:
         app.after_request(_only_https)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _refuse_long_forms() -> None:
+    # Files come as multipart, whose fields Flask limits one by one; a plain form is read whole.
+    if request.mimetype == "application/x-www-form-urlencoded" and (request.content_length or 0) > MEGABYTE:
+        abort(413)
 
 
 def _refuse_other_sites() -> None:

@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 from xml.etree.ElementTree import Element, TreeBuilder
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 
 
 class Page:
@@ -51,9 +51,10 @@ def filled(form: Element) -> dict[str, list[str]]:
             values.setdefault(name, []).extend(o.get("value", "".join(o.itertext())) for o in chosen)
         elif e.tag == "textarea":
             values.setdefault(name, []).append("".join(e.itertext()).removeprefix("\n"))
+        elif kind in ("checkbox", "radio"):
+            values.setdefault(name, []).extend([e.get("value", "on")] if e.get("checked") is not None else [])
         elif e.tag == "input" and kind not in ("submit", "file", "button", "reset"):
-            if kind not in ("checkbox", "radio") or e.get("checked") is not None:
-                values.setdefault(name, []).append(e.get("value", "on" if kind in ("checkbox", "radio") else ""))
+            values.setdefault(name, []).append(e.get("value", ""))
     return values
 
 
@@ -65,19 +66,15 @@ def house_rules(page: Page) -> list[str]:
     labelled = {e.get("for") for e in page.all("label")}
     wrapped = {c for label in page.all("label") for c in label.iter()}
     for e in page.tree.iter():
-        wrong += [f"inline {a} on <{e.tag}>" for a in e.keys() if a == "style" or a.startswith(("on", "hx-on"))]
+        wrong += [f"inline {a} on <{e.tag}>" for a in e.attrib if a == "style" or a.startswith(("on", "hx-on"))]
         for attribute in ("aria-describedby", "aria-labelledby", "aria-controls"):
             wrong += [f"{attribute} names nothing: {i}" for i in e.get(attribute, "").split() if i not in ids]
         if e.tag in ("style", "center", "font") or (e.tag == "script" and not e.get("src")):
             wrong.append(f"<{e.tag}> in the page")
-        if e.tag in ("input", "select", "textarea") and e.get("type") not in ("hidden", "submit"):
-            if (
-                e.get("id") not in labelled
-                and e not in wrapped
-                and not e.get("aria-label")
-                and not e.get("aria-hidden")
-            ):
-                wrong.append(f"a field without a label: {e.attrib}")
+        asks = e.tag in ("input", "select", "textarea") and e.get("type") not in ("hidden", "submit")
+        named = e.get("id") in labelled or e in wrapped or e.get("aria-label") or e.get("aria-hidden")
+        if asks and not named:
+            wrong.append(f"a field without a label: {e.attrib}")
     for form in page.all("form"):
         if not form.get("action"):
             wrong.append(f"a form without an action: {form.attrib}")

@@ -41,9 +41,13 @@ def run(sizes: tuple[int, ...], rounds: int) -> None:
             times = desk.medians(cases, rounds)
             times["unchanged"] = desk.medians({"x": _unchanged(client, app)}, rounds)["x"]
             first = first or times
-            click.echo(f"\n{size:,} orders: queue fragment {len(page):,} bytes, floor {len(floor.get('/').data):,}; {counts} statements")
+            click.echo(
+                f"\n{size:,} orders: queue fragment {len(page):,} bytes, floor {len(floor.get('/').data):,}; {counts} statements"
+            )
             for name, ms in times.items():
-                click.echo(f"  {name:12} {ms:8.2f} ms   {ms / times['floor']:6.2f} x floor   {ms / first[name]:5.2f} x the first size")
+                click.echo(
+                    f"  {name:12} {ms:8.2f} ms   {ms / times['floor']:6.2f} x floor   {ms / first[name]:5.2f} x the first size"
+                )
 
 
 def _next(client: Any) -> str:

@@ -13,7 +13,23 @@ from sellerweb.shop import search
 
 OPEN_SHARE = 0.02
 FAMILY = "김이박최정강조윤장임한오서신권황안송류홍"
-GIVEN = ("하늘", "바다", "구름", "노을", "여름", "가을", "겨울", "아침", "저녁", "별님", "서준", "민지", "지우", "도윤", "은서")
+GIVEN = (
+    "하늘",
+    "바다",
+    "구름",
+    "노을",
+    "여름",
+    "가을",
+    "겨울",
+    "아침",
+    "저녁",
+    "별님",
+    "서준",
+    "민지",
+    "지우",
+    "도윤",
+    "은서",
+)
 GOODS = ("크라프트 노트 A5", "젤펜 0.38", "마스킹 테이프 15mm", "세라믹 머그 350ml", "캔버스 토트백", "스티커 세트")
 TOWNS = (("서울특별시 강남구 가상대로", "서울 강남구"), ("부산광역시 해운대구 가상해변로", "부산 해운대구"))
 CHANNELS = ("smartstore", "smartstore", "smartstore", "qoo10", "shopify", "manual")
@@ -36,7 +52,9 @@ def fill(path: Path, count: int) -> None:
         _insert(conn, "event", [r.event for r in rows])
         keys = [(key, r.order["id"]) for r in rows for key in r.keys]
         conn.executemany("INSERT OR IGNORE INTO order_key (key, order_id) VALUES (?, ?)", keys)
-        conn.executemany("INSERT INTO order_text (order_id, text) VALUES (?, ?)", [(r.order["id"], r.words) for r in rows])
+        conn.executemany(
+            "INSERT INTO order_text (order_id, text) VALUES (?, ?)", [(r.order["id"], r.words) for r in rows]
+        )
         grams = [(r.order["id"], " ".join(search.grams(r.words))) for r in rows]
         conn.executemany("INSERT INTO order_gram (rowid, grams) VALUES (?, ?)", grams)
         conn.execute("COMMIT")
@@ -44,7 +62,9 @@ def fill(path: Path, count: int) -> None:
             key = (r.order["channel"], r.order["stage"])
             tally[key] = tally.get(key, 0) + 1
         start += len(rows)
-    conn.executemany("INSERT INTO stage_tally (channel, stage, n) VALUES (?, ?, ?)", [(*k, n) for k, n in tally.items()])
+    conn.executemany(
+        "INSERT INTO stage_tally (channel, stage, n) VALUES (?, ?, ?)", [(*k, n) for k, n in tally.items()]
+    )
     conn.execute("ANALYZE")
     conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     conn.close()
@@ -101,5 +121,3 @@ def _orders(count: int) -> Iterator[SimpleNamespace]:
 
 def _sql(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%d %H:%M:%S.000000")
-
-

@@ -4,7 +4,9 @@ from flask import Blueprint, Flask
 from ulid import ULID
 
 from sellerweb import carriers
-from sellerweb.desk import door, drawing, labels
+from sellerweb.desk import cells, door, drawing, labels
+from sellerweb.languages import language
+from sellerweb.shop import queue
 from sellerweb.shop.shipments import STOPPED
 
 
@@ -24,5 +26,8 @@ def register(app: Flask) -> None:
         carriers=carriers.CARRIERS,
         carrier_link=carriers.link,
         carrier_display=carriers.display,
+        cells=cells.cells,
+        row_words=lambda: cells.row_words(language()),
+        queue_url=drawing.queue_url,
+        filter_of=queue.Filter,
     )
-    app.jinja_env.filters["deadline"] = drawing.deadline

@@ -12,7 +12,6 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user, login_user, logout_user
 
-from sellerweb.config import Config
 from sellerweb.shop import staff
 from sellerweb.shop.history import Actor
 from sellerweb.shop.models import ROLES
@@ -53,16 +52,15 @@ class Nobody(AnonymousUserMixin):  # type: ignore[misc]
         return False
 
 
-def init_app(app: Flask, settings: Config) -> None:
+def init_app(app: Flask, *, secure: bool, redis_url: str) -> None:
     app.config.update(
         # The prefix makes browsers refuse the cookie unless it is Secure, of this host and of no other path.
-        SESSION_COOKIE_NAME="__Host-sellerweb" if settings.secure else "sellerweb",
+        SESSION_COOKIE_NAME="__Host-sellerweb" if secure else "sellerweb",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.secure,
-        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
-        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
-        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(settings.redis_url),
+        SESSION_COOKIE_SECURE=secure,
+        RATELIMIT_STORAGE_URI=redis_url or "memory://",
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(redis_url),
     )
     limiter.init_app(app)
     login = LoginManager(app)

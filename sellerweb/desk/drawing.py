@@ -3,9 +3,8 @@
 The page, the fragment after a change and the poll all come through here, so they cannot drift apart.
 """
 
-from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
@@ -96,13 +95,14 @@ def moves(whole: queries.Whole) -> set[str]:
     return may - {"place"}
 
 
-def deadline(due: datetime, now: datetime, tonight: datetime) -> str:
-    """The heading over rows that must leave by the same instant; all that are late stand together."""
-    if due < now:
-        return _("Late")
-    when = current_app.jinja_env.filters["when"]
-    # Midnight belongs to the day that it ends.
-    return _("Due %(when)s", when=when(due, now) if due != tonight else _("today, by midnight"))
+def queue_url(filter_: queue.Filter, **changes: Any) -> str:
+    """The queue's address with this filter, changed so. Not url_for: a page asks this twenty times."""
+    words = filter_.words()
+    for name, value in changes.items():
+        words[name] = "1" if value is True else value
+        if not value or (name, value) == ("tab", "open"):
+            del words[name]
+    return "/orders?" + urlencode(words) if words else "/orders"
 
 
 def name_of(order: Any) -> str:

@@ -22,8 +22,9 @@ def queue_() -> Response:
     context = _found(words) if words else _page(filter_)
     if htmx.partial() and request.args.get("after"):
         return drawing.htmx_or_page("desk/orders/_more.html", **context)
-    template = "desk/orders/_queue.html" if htmx.partial() else "desk/orders/queue.html"
-    return drawing.htmx_or_page(template, synced=imports.last_finished(), **context)
+    if htmx.partial():
+        return drawing.htmx_or_page("desk/orders/_queue.html", **context)
+    return drawing.htmx_or_page("desk/orders/queue.html", synced=imports.last_finished(), **context)
 
 
 @bp.get("/orders/poll")

@@ -15,12 +15,11 @@ _KEYS = {"order_no", "item_no", "currency"}
 
 
 def fitted(told: OrderIn) -> OrderIn:
-    return _cut(told, _ORDER, lines=[_cut(line, _LINE) for line in told.lines])
+    return replace(told, **_cut(told, _ORDER), lines=[replace(line, **_cut(line, _LINE)) for line in told.lines])
 
 
-def _cut(record: Any, room: dict[str, int], **more: Any) -> Any:
-    texts: dict[str, Any] = {name: getattr(record, name).replace("\0", "")[:size] for name, size in room.items()}
-    return replace(record, **texts, **more)
+def _cut(record: object, room: dict[str, int]) -> dict[str, Any]:
+    return {name: getattr(record, name).replace("\0", "")[:size] for name, size in room.items()}
 
 
 def _sizes(model: type[Base]) -> dict[str, int]:

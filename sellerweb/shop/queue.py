@@ -57,6 +57,9 @@ class Filter:
         return replace(self, **values)
 
 
+_USUAL = tuple((f.name, f.default) for f in fields(Filter))
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """`stage`: {stage: orders}; `channel`: {channel: open orders}; and what must leave. `stamp` is the newest event."""

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, insert, select, text
 from sellerweb.shop.models import OrderKey, OrderText
 
 LIMIT = 50
+PIECES = 5
 _RUNS = re.compile(r"[0-9]+|[a-z]+|[^\W0-9a-z_]+")
 _PHONEISH = re.compile(r"[+0-9][0-9 \-()./]*")
 _MATCH = text(
@@ -37,13 +38,15 @@ def find(conn: Connection, words: str, before: int = 2**62) -> list[int]:
     digits = re.sub(r"\D", "", word) if _PHONEISH.fullmatch(word) else ""
     keys = {word.replace(" ", ""), digits} - {""}
     found = set(conn.scalars(_KEYS.where(OrderKey.key.in_(keys), OrderKey.order_id < before)))
-    if len(found) < LIMIT:
+    # A number that was found whole is the one that was meant; a name may also be part of a longer one.
+    if len(found) < LIMIT and not (found and digits):
         found.update(_by_pieces(conn, digits or word, before))
     return sorted(found, reverse=True)[:LIMIT]
 
 
 def _by_pieces(conn: Connection, word: str, before: int) -> Iterable[int]:
-    pieces = grams(word)
+    # A few pieces find it and the text itself decides; the last ones, for numbers differ at their end.
+    pieces = grams(word)[-PIECES:]
     if not any(len(p) > 1 for p in pieces):
         return []
     like = "%" + re.sub(r"([%_!])", r"!\1", word) + "%"

@@ -1,0 +1,208 @@
+"""A file taken in: whole, once, and though the power goes in the middle of it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from bare_shop import MONDAY, Shop
+from sqlalchemy import text
+
+from sellerweb.shop import imports, intake
+from sellerweb.shop.audit import audit, is_clean
+from sellerweb.shop.db import reader
+from sellerweb.shop.incoming import FileIn, LineIn, OrderIn, RejectedRow
+from sellerweb.shop.refused import Refused
+
+pytestmark = pytest.mark.both
+ORDERS = 120
+STATES = ("new", "confirmed", "unpaid", "delivered", "cancelled", "cancel_requested", "shipped")
+
+
+def order(number: int, state: str = "") -> OrderIn:
+    state = state or STATES[number % len(STATES)]
+    lines = [
+        LineIn(
+            f"{number}-{item}", "노트", 1 + item, state, total=1000, tracking_number=f"{number}" * (state == "shipped")
+        )
+        for item in range(1 + number % 3)
+    ]
+    name = {
+        "receiver_name": f"김손님{number}",
+        "phone": f"010-0000-{number:04}",
+        "address": f"서울특별시 마포구 {number}",
+    }
+    return OrderIn(f"N{number}", "KRW", lines, ordered_at=MONDAY + timedelta(minutes=number), **name)
+
+
+def file(*orders: OrderIn, channel: str = "smartstore") -> FileIn:
+    return FileIn(channel, len(orders), list(orders))
+
+
+def take_in(what: FileIn) -> dict:
+    return imports.run(imports.receive(what, "orders.xlsx"))
+
+
+def test_a_file_comes_in_and_its_report_says_so(shop):
+    what = replace(file(order(1), order(2)), rows=6, rejected=[RejectedRow(4, "bad_quantity")])
+    report = take_in(what)
+    assert report == {
+        "rows": 6,
+        "rejected": [{"row": 4, "code": "bad_quantity"}],
+        "new": 2,
+        "updated": 0,
+        "unchanged": 0,
+        "lines": 5,
+        "conflicts": [],
+    }
+    done = imports.newest()[0]
+    assert (done.state, done.done, done.orders) == ("done", 2, 2)
+    assert set(imports.last_finished()) == {"smartstore"}
+    assert shop.rows("SELECT payload FROM import")[0].payload is None
+
+
+def test_the_same_file_again_adds_nothing(shop):
+    what = file(*map(order, range(40)))
+    take_in(what)
+    before = everything(shop)
+    report = take_in(what)
+    assert (report["new"], report["updated"], report["unchanged"]) == (0, 0, 40)
+    assert everything(shop) == before
+
+
+def test_an_empty_file_is_done_at_once(shop):
+    assert take_in(file())["new"] == 0
+
+
+def test_a_conflict_names_its_order(shop):
+    take_in(file(order(1, "shipped")))
+    report = take_in(file(order(1, "cancelled")))
+    assert {"order_no": "N1", "code": "cancelled_after_ship"} in report["conflicts"]
+
+
+def test_a_second_file_of_the_channel_waits_its_turn(shop):
+    imports.receive(file(order(1)), "first.xlsx")
+    with pytest.raises(Refused):
+        imports.receive(file(order(2)), "second.xlsx")
+    imports.receive(file(order(2), channel="qoo10"), "another channel's.csv")
+    last = imports.receive(file(order(2)), "second.xlsx", behind=True)
+    imports.run(last)
+    assert [row.state for row in imports.newest()] == ["done", "done", "done"]
+
+
+def test_a_file_that_cannot_be_applied_is_failed_and_stands_in_nobodys_way(shop, monkeypatch):
+    def stumble(*_args):
+        raise ZeroDivisionError
+
+    bad = imports.receive(file(order(1)), "bad.xlsx")
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "take", stumble)
+        with pytest.raises(ZeroDivisionError):
+            imports.run(bad)
+    assert imports.get(bad).state == "failed"
+    assert take_in(file(order(1)))["new"] == 1
+
+
+KILLED = """
+import sys
+from sellerweb import config, create_app
+from sellerweb.shop import imports, intake
+
+app, taken = create_app(config.read()), 0
+take = intake.take
+
+def slow(*args):
+    global taken
+    taken += 1
+    if taken == int(sys.argv[2]):
+        print("half-way", flush=True)
+        sys.stdin.read()   # here the power goes
+    return take(*args)
+
+intake.take = slow
+with app.app_context():
+    imports.run(int(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("at", [1, 26, 60, ORDERS])
+def test_an_import_killed_anywhere_and_run_again_equals_an_undisturbed_one(shop, settings, at):
+    one, two = file(*map(order, range(ORDERS))), file(*(order(n) for n in range(ORDERS, ORDERS + 30)))
+    killed = imports.receive(one, "orders.xlsx")
+    kill_at(settings, killed, at)
+    assert imports.get(killed).state == "running"
+    assert imports.get(killed).done == (at - 1) // imports.CHUNK * imports.CHUNK
+    shop.sql("UPDATE import SET leased_until = created_at")  # its lease runs out
+    report = take_in_behind(two)
+    assert imports.get(killed).report["new"] == ORDERS
+    assert report["new"] == 30
+    assert is_clean(audit())
+    disturbed = everything(shop)
+    empty(shop)
+    take_in(one)
+    take_in(two)
+    assert everything(shop) == disturbed
+
+
+def kill_at(settings, import_id: int, at: int) -> None:
+    env = {
+        **os.environ,
+        "SELLERWEB_DATABASE_URL": settings.database_url.replace("+psycopg", ""),
+        "SELLERWEB_DATA_DIR": str(settings.data_dir),
+    }
+    args = [sys.executable, "-c", KILLED, str(import_id), str(at)]
+    with subprocess.Popen(args, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "half-way\n"
+        process.send_signal(signal.SIGKILL)
+    time.sleep(0.1)  # the server notices that its client is gone
+
+
+def take_in_behind(what: FileIn) -> dict:
+    return imports.run(imports.receive(what, "orders.xlsx", behind=True))
+
+
+# What an import writes, without what differs between any two runs: keys, clocks, and names given at random.
+EVERYTHING = {
+    "orders": "code, channel, order_no, stage, version, paid_at, confirmed_at, channel_block, total, receiver_name, goods",
+    "order_line": "item_no, position, ordered, cancelled, packed, shipped, delivered, returned, channel_state",
+    "shipment": "state, carrier, number, same_parcel, shipped_at",
+    "shipment_line": "quantity",
+    "event": "seq, thing, verb, actor, note",
+    "notice": "letter, medium, recipient, state",
+    "order_key": "key",
+    "order_text": "text",
+}
+
+
+def everything(shop: Shop) -> dict[str, list]:
+    with reader().connect() as conn:
+        said = {
+            table: sorted(map(repr, map(tuple, conn.execute(text(f"SELECT {columns} FROM {table}")))))
+            for table, columns in EVERYTHING.items()
+        }
+        tallies = text("SELECT channel, stage, CAST(SUM(n) AS integer) FROM stage_tally GROUP BY channel, stage")
+        return {**said, "tallies": sorted(map(tuple, conn.execute(tallies)))}
+
+
+def empty(shop: Shop) -> None:
+    if shop.url.startswith("sqlite"):
+        tables = (
+            "notice",
+            "event",
+            "shipment_line",
+            "shipment",
+            "order_key",
+            "order_text",
+            "order_line",
+            "stage_tally",
+        )
+        shop.sql("DROP TRIGGER event_no_delete", *(f"DELETE FROM {table}" for table in tables))
+        shop.sql(
+            "DELETE FROM orders", "INSERT INTO order_gram (order_gram) VALUES ('delete-all')", "DELETE FROM import"
+        )
+    else:
+        shop.sql("TRUNCATE orders, import, stage_tally CASCADE")

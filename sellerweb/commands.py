@@ -317,7 +317,7 @@ def bench_queue(sizes: tuple[int, ...], rounds: int) -> None:
 
 
 @bench.command(name="ship")
-@click.option("--size", default=20_000, show_default=True, help="Orders in the shop.")
+@click.option("--size", default=100_000, show_default=True, help="Orders in the shop.")
 @click.option("--each", default=120, show_default=True, help="Ships for each number of writers.")
 def bench_ship(size: int, each: int) -> None:
     """The whole POST over HTTP beside a bare guarded UPDATE with commit."""

@@ -224,6 +224,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_key_order_id")),
         sa.PrimaryKeyConstraint("key", "order_id", name=op.f("pk_order_key")),
     )
+    with op.batch_alter_table("order_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_order_key_order_id"), ["order_id"], unique=False)
+
     op.create_table(
         "order_line",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -300,6 +303,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'labelled'"),
             postgresql_where=sa.text("state = 'labelled'"),
         )
+        batch_op.create_index("ix_shipment_number", ["number"], unique=False)
         batch_op.create_index(batch_op.f("ix_shipment_order_id"), ["order_id"], unique=False)
         batch_op.create_index("ix_shipment_shipped_at", ["shipped_at"], unique=False)
         batch_op.create_index(
@@ -446,6 +450,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_shipment_shipped_at")
         batch_op.drop_index(batch_op.f("ix_shipment_order_id"))
+        batch_op.drop_index("ix_shipment_number")
         batch_op.drop_index(
             "ix_shipment_labelled",
             sqlite_where=sa.text("state = 'labelled'"),
@@ -458,6 +463,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_order_line_order_id"))
 
     op.drop_table("order_line")
+    with op.batch_alter_table("order_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_order_key_order_id"))
+
     op.drop_table("order_key")
     op.drop_table("import")
     op.drop_table("action")

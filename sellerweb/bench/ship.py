@@ -25,10 +25,8 @@ Ask = tuple[str, str, dict[str, str]]  # path, body, headers
 
 def run(size: int, each: int) -> None:
     """Print a line a number of writers: requests a second, median and 99th percentile, errors."""
-    with desk.shop(size) as (app, client, path):
-        cookie = client.get_cookie("sellerweb")
-        open_lines = _open_lines(path)
-        app_asks = _app_asks(client, str(cookie.value if cookie else ""), open_lines)
+    with desk.shop(size) as (_app, client, path):
+        app_asks = _app_asks(client, _open_lines(path))
         floor_asks = ((f"/{line}", "", {}) for line, _code, _version in _open_lines(path))
         with (
             _server("sellerweb.bench.floor:app", path) as floor_port,
@@ -97,9 +95,10 @@ def _open_lines(path: Path) -> list[tuple[int, str, int]]:
         ).fetchall()
 
 
-def _app_asks(client: Any, cookie: str, lines: list[tuple[int, str, int]]) -> Iterator[Ask]:
+def _app_asks(client: Any, lines: list[tuple[int, str, int]]) -> Iterator[Ask]:
     page = client.get(f"/orders/{lines[0][1]}/ship", headers=desk.PARTIAL).text
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    cookie = client.get_cookie("sellerweb").value  # after the page: it holds what the token is checked against
     headers = {**desk.PARTIAL, "Cookie": f"sellerweb={cookie}", "Content-Type": "application/x-www-form-urlencoded"}
     # The floor takes lines from the front, we from the back: no line is shipped twice.
     for n, (line, code, version) in enumerate(reversed(lines)):

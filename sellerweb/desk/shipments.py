@@ -123,7 +123,7 @@ def correct_post(code: str) -> Response:
     try:
         with history.act(door.actor(), "correct", form.action_id.data, [form.typed(), shipment]) as act:
             case = act.order(code, form.drawn())
-            shipments.correct(case, shipment, _label(whole, form), form.why.data)
+            shipments.correct(case, shipment, _label(code, form), form.why.data)
     except history.Repeated:
         pass
     except Refused as no:
@@ -132,21 +132,24 @@ def correct_post(code: str) -> Response:
 
 
 def _send(code: str, verb: str) -> Response:
-    whole, form = _whole(code), ShipForm()
+    form = ShipForm()
     if not form.validate():
+        whole = _whole(code)
         return _asked(whole, form.fresh(whole.order.version), 422)
     made: int | None = None
     try:
         with history.act(door.actor(), verb, form.action_id.data, form.typed()) as act:
             case = act.order(code, form.drawn())
-            made = shipments.send(case, form.quantities(), _label(whole, form), hand_over=verb == "ship")
+            made = shipments.send(case, form.quantities(), _label(code, form), hand_over=verb == "ship")
     except history.Repeated:
         made = _made_by(form.action_id.data)
     except Refused as no:
-        return _no(whole, no, form, "ship")
-    text = _("%(order)s: shipped", order=drawing.name_of(whole.order)) if verb == "ship" else _(
-        "%(order)s: number saved, waits for the driver", order=drawing.name_of(whole.order)
-    )  # fmt: skip
+        return _no(_whole(code), no, form, "ship")
+    text = (
+        _("Shipped: %(code)s", code=code)
+        if verb == "ship"
+        else _("Number saved, waits for the driver: %(code)s", code=code)
+    )
     return drawing.done(code, text, undo=made)
 
 
@@ -198,8 +201,8 @@ def _asked(whole: queries.Whole, form: LabelForm, status: int = 200, *, panel: s
     )  # fmt: skip
 
 
-def _label(whole: queries.Whole, form: LabelForm) -> shipments.Label:
-    carrier = form.chosen() or _guess(whole, form.number.data or "").preselect or ""
+def _label(code: str, form: LabelForm) -> shipments.Label:
+    carrier = form.chosen() or _guess(_whole(code), form.number.data or "").preselect or ""
     if not carrier:
         raise Refused(_("Several carriers use such numbers. Choose one."), "carrier")
     return shipments.Label(

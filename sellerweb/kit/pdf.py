@@ -67,7 +67,7 @@ def render(documents: Sequence[str], css: str, *, seconds: float = SECONDS) -> b
         conf = Path(folder, "fonts.conf")
         conf.write_text(FONTS_CONF.format(fonts=escape(str(FONTS)), cache=escape(folder)), encoding="utf-8")
         try:
-            child = subprocess.run(  # noqa: S603  (our own file, no shell; the pages travel by stdin)
+            child = subprocess.run(
                 [sys.executable, "-I", str(CHILD)],
                 input=json.dumps(work).encode(),
                 capture_output=True,

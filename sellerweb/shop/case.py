@@ -44,6 +44,7 @@ class Case:
     notices: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     dirty: set[str] = field(default_factory=set)
     words_changed: bool = False
+    new_numbers: list[str] = field(default_factory=list)
     _shelf: str = ""
 
     def __post_init__(self) -> None:
@@ -89,10 +90,12 @@ class Case:
         self.act.tx.execute(insert(ShipmentLine), rows)
         for name in ("state", "carrier", "number"):
             self._note("shipments", new.id, name, None, getattr(new, name))
+        self.new_numbers += [new.number] if new.number else []
         return int(new.id)
 
     def set_shipment(self, shipment_id: int, **values: Any) -> None:
         self.act.tx.execute(update(Shipment).where(Shipment.id == shipment_id).values(**values))
+        self.new_numbers += [values["number"]] if values.get("number") else []
         for name, value in values.items():
             self._note("shipments", shipment_id, name, getattr(self.shipments[shipment_id], name), value)
 
@@ -163,6 +166,9 @@ class Case:
         self.act.tx.execute(update(Order).where(Order.id == self.order.id).values(columns))
         if self.words_changed:
             search.write(self.act.tx, self.order, self.lines.values(), self.shipments.values())
+        else:
+            for number in self.new_numbers:
+                search.add(self.act.tx, self.order.id, number)
         self.events, self.notices, self.changes = [], [], {}
 
     def _write_events(self) -> None:

@@ -213,7 +213,6 @@ def _sent_elsewhere(case: Case, line: Any, said: LineIn) -> None:
             shipped_at=at,
             channel_told_at=at,
         )
-        case.words_changed = case.words_changed or bool(said.tracking_number)
         case.record("shipment", "ship")
     if said.state in ARRIVED:
         _arrived(case, line)

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, text
+from sqlalchemy import Connection, delete, insert, select, text, update
 
 from sellerweb.shop.models import OrderKey, OrderText
 
@@ -59,21 +59,22 @@ def _by_pieces(conn: Connection, word: str, before: int) -> Iterable[int]:
 def write(tx: Connection, order: Any, lines: Iterable[Any], shipments: Iterable[Any], *, new: bool = False) -> None:
     """Write the keys and words of an order anew, in the transaction that changed them."""
     lines = list(lines)
-    numbers = [s.number for s in shipments if s.number and s.state != "voided"]
-    words = words_of(order, lines, numbers)
+    numbers = [s.number for s in shipments if s.number]
     if not new:
-        old = tx.scalar(select(OrderText.text).where(OrderText.order_id == order.id)) or ""
         tx.execute(delete(OrderKey).where(OrderKey.order_id == order.id))
-        tx.execute(delete(OrderText).where(OrderText.order_id == order.id))
-        if tx.dialect.name == "sqlite":
-            tx.execute(_GRAM_DELETE, {"id": order.id, "grams": " ".join(grams(old))})
     tx.execute(insert(OrderKey), [{"key": k, "order_id": order.id} for k in sorted(keys_of(order, lines, numbers))])
-    pieces = grams(words)
-    if tx.dialect.name == "sqlite":
-        tx.execute(insert(OrderText).values(order_id=order.id, text=words))
-        tx.execute(_GRAM_INSERT, {"id": order.id, "grams": " ".join(pieces)})
-    else:
-        tx.execute(insert(OrderText).values(order_id=order.id, text=words, grams=list(pieces)))
+    old = None if new else tx.scalar(select(OrderText.text).where(OrderText.order_id == order.id))
+    _write_words(tx, order.id, old, words_of(order, lines, numbers))
+
+
+def add(tx: Connection, order_id: int, number: str) -> None:
+    """Let a parcel's number find its order too. It still does after the parcel was taken apart: people ask for it."""
+    key = normal(number).replace(" ", "")[:120]
+    if not key or tx.scalar(select(OrderKey.key).where(OrderKey.key == key, OrderKey.order_id == order_id)):
+        return
+    tx.execute(insert(OrderKey).values(key=key, order_id=order_id))
+    old = tx.scalar(select(OrderText.text).where(OrderText.order_id == order_id)) or ""
+    _write_words(tx, order_id, old, f"{old}\n{key}")
 
 
 def normal(words: str) -> str:
@@ -104,6 +105,20 @@ def keys_of(order: Any, lines: Iterable[Any], numbers: Iterable[str]) -> set[str
         digits = re.sub(r"\D", "", phone)
         keys |= {digits, digits[-4:]}
     return {normal(k).replace(" ", "")[:120] for k in keys} - {""}
+
+
+def _write_words(tx: Connection, order_id: int, old: str | None, new: str) -> None:
+    pieces = grams(new)
+    sqlite = tx.dialect.name == "sqlite"
+    values = {"text": new} if sqlite else {"text": new, "grams": list(pieces)}
+    if old is None:
+        tx.execute(insert(OrderText).values(order_id=order_id, **values))
+    else:
+        tx.execute(update(OrderText).where(OrderText.order_id == order_id).values(**values))
+    if sqlite:
+        if old is not None:  # a contentless index forgets only what it is told again
+            tx.execute(_GRAM_DELETE, {"id": order_id, "grams": " ".join(grams(old))})
+        tx.execute(_GRAM_INSERT, {"id": order_id, "grams": " ".join(pieces)})
 
 
 def words_of(order: Any, lines: Iterable[Any], numbers: Iterable[str]) -> str:

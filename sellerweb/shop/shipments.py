@@ -87,7 +87,6 @@ def unpack(case: Case, shipment: int) -> None:
     if not case.move_pieces("unpack", case.pieces_of(shipment)):
         raise _faster()
     case.set_shipment(shipment, state="voided")
-    case.words_changed = True
     case.record("shipment", "unpack", shipment=shipment)
 
 
@@ -249,7 +248,6 @@ def _write_label(case: Case, shipment: int, label_: Label, number: str, **values
         raise SameParcel(
             _l("This number was put on another parcel a moment ago. Scan this parcel's own label."), "number"
         ) from error
-    case.words_changed = True
 
 
 def _note(label_: Label, checked: carriers.Checked) -> str:

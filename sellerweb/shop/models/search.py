@@ -15,7 +15,7 @@ class OrderKey(Base):
     __tablename__ = "order_key"
 
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True, autoincrement=False)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True, autoincrement=False, index=True)
 
 
 class OrderText(Base):

@@ -53,6 +53,7 @@ class Shipment(Base):
             sqlite_where=text("state = 'labelled'"),
             postgresql_where=text("state = 'labelled'"),
         ),
+        Index("ix_shipment_number", "number"),
         Index("ix_shipment_shipped_at", "shipped_at"),
     )
 

@@ -71,7 +71,7 @@ _SECRET = frozenset({"csrf_token", "password", "old", "new", "again"})
 
 
 def init_app(app: Flask) -> None:
-    app.log_exception = _log  # type: ignore[method-assign]
+    app.log_exception = _log  # type: ignore[method-assign, assignment]
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(InternalServerError, lambda error: _answer(500))

@@ -1,12 +1,12 @@
 """Which language a page speaks: the person's, else the one chosen in this browser, else the browser's. No words."""
 
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel
 from flask_login import current_user
 
 from sellerweb.config import Config
+from sellerweb.kit.words import LANGUAGES
 
-LANGUAGES = ("ko", "ja", "en")
 COOKIE = "lang"
 
 
@@ -17,12 +17,6 @@ def init_app(app: Flask, settings: Config) -> None:
         BABEL_TRANSLATION_DIRECTORIES=str(app.root_path) + "/translations",
     )
     Babel(app, locale_selector=_choose)
-    app.add_template_global(language)
-
-
-def language() -> str:
-    """The two letters of this request's language."""
-    return str(get_locale() or "ko")[:2]
 
 
 def _choose() -> str:

@@ -50,7 +50,7 @@ def test_placeholders_are_the_same(catalog):
     wrong = [
         (message.id, string)
         for message in catalog
-        for string in _strings(message)
+        for string in filter(None, _strings(message))
         if set(PLACEHOLDER.findall(string)) != set(PLACEHOLDER.findall(_ids(message)[-1]))
     ]
     assert wrong == []

@@ -5,7 +5,8 @@ from ulid import ULID
 
 from sellerweb import carriers
 from sellerweb.desk import cells, door, drawing, labels
-from sellerweb.languages import language
+from sellerweb.kit import words
+from sellerweb.kit.words import language
 from sellerweb.shop import queue
 from sellerweb.shop.shipments import STOPPED
 
@@ -27,7 +28,7 @@ def register(app: Flask) -> None:
         carrier_link=carriers.link,
         carrier_display=carriers.display,
         cells=cells.cells,
-        row_words=lambda: cells.row_words(language()),
+        row_words=lambda: cells.row_words(words.language()),
         queue_url=drawing.queue_url,
         filter_of=queue.Filter,
     )

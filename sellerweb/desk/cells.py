@@ -18,7 +18,6 @@ from markupsafe import escape as _escape
 from sellerweb.desk import labels
 from sellerweb.kit import words
 from sellerweb.kit.static import icon
-from sellerweb.languages import language
 from sellerweb.shop import states
 
 
@@ -71,7 +70,7 @@ def cells(
     rows: Iterable[Any], now: datetime, tonight: datetime, open_: Collection[str], *, group: bool
 ) -> Iterator[Cell]:
     """Each row as its cells; `group` puts a heading before the first row of each deadline."""
-    lang, zone = language(), current_app.config["TIMEZONE"]
+    lang, zone = words.language(), current_app.config["TIMEZONE"]
     word = row_words(lang)
     heading, due, due_heading = "", None, ""
     for row in rows:

@@ -87,22 +87,34 @@ class ShipForm(LabelForm):
 
 
 class CorrectForm(LabelForm):
-    why = StringField(filters=[_typed], validators=[InputRequired(_l("Say why the number changes.")), Length(max=400)])
+    why = StringField(
+        _l("Why the number changes"),
+        filters=[_typed],
+        validators=[InputRequired(_l("Say why the number changes.")), Length(max=400)],
+    )
 
 
 class PromiseForm(MoveForm):
-    day = DateField(validators=[InputRequired(_l("Choose the day that it leaves."))])
+    day = DateField(_l("Day that it leaves"), validators=[InputRequired(_l("Choose the day that it leaves."))])
 
 
 class HoldForm(MoveForm):
-    reason = StringField(filters=[_typed], validators=[InputRequired(_l("Say why this order waits.")), Length(max=400)])
+    reason = StringField(
+        _l("Why it waits"),
+        filters=[_typed],
+        validators=[InputRequired(_l("Say why this order waits.")), Length(max=400)],
+    )
 
 
 class ReaddressForm(MoveForm):
-    receiver_name = StringField(filters=[_typed], validators=[InputRequired(_l("Type the name.")), Length(max=200)])
-    phone = StringField(filters=[_typed], validators=[Length(max=40)])
-    postcode = StringField(filters=[_typed], validators=[Length(max=20)])
-    address = TextAreaField(filters=[_typed], validators=[InputRequired(_l("Type the address.")), Length(max=1000)])
+    receiver_name = StringField(
+        _l("Receiver"), filters=[_typed], validators=[InputRequired(_l("Type the name.")), Length(max=200)]
+    )
+    phone = StringField(_l("Phone"), filters=[_typed], validators=[Length(max=40)])
+    postcode = StringField(_l("Postcode"), filters=[_typed], validators=[Length(max=20)])
+    address = TextAreaField(
+        _l("Address"), filters=[_typed], validators=[InputRequired(_l("Type the address.")), Length(max=1000)]
+    )
 
 
 class PlainForm(MoveForm):

@@ -7,12 +7,11 @@ from flask_login import current_user
 
 from sellerweb.desk import door
 from sellerweb.desk.staff_forms import FirstPasswordForm, PasswordForm, SignInForm
+from sellerweb.kit.words import LANGUAGES
 from sellerweb.shop import staff
 from sellerweb.shop.refused import Refused
 
 bp = Blueprint("sign_in", __name__)
-
-LANGUAGES = ("ko", "ja", "en")
 
 
 @bp.get("/")

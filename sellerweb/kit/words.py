@@ -13,6 +13,8 @@ from flask import Flask
 from flask_babel import get_locale
 from markupsafe import Markup
 
+LANGUAGES = ("ko", "ja", "en")
+
 _NO_DECIMALS = frozenset({"KRW", "JPY"})
 _MONEY = {"JPY": "¥{}", "USD": "US${}", "EUR": "€{}", "GBP": "£{}"}
 _WON = {"ko": "{}원", "ja": "{}ウォン", "en": "₩{}"}
@@ -95,11 +97,11 @@ def thousands(number: int) -> str:
 
 
 def init_app(app: Flask, timezone: str) -> None:
-    """The filters: |money(currency) |mask_name |mask_phone |when(now) |left(now) |iso |lines |thousands."""
+    """`language()`, and the filters |money(currency) |mask_name |mask_phone |when(now) |left(now) |iso |lines |thousands."""
     filters: dict[str, Callable[..., object]] = {
-        "money": lambda minor, currency: money(minor, currency, _lang()),
-        "when": lambda moment, now: when(moment, now, timezone, _lang()),
-        "left": lambda due, now: left(due, now, _lang()),
+        "money": lambda minor, currency: money(minor, currency, language()),
+        "when": lambda moment, now: when(moment, now, timezone, language()),
+        "left": lambda due, now: left(due, now, language()),
         "iso": lambda moment: moment.astimezone(UTC).isoformat(),
         "mask_name": mask_name,
         "mask_phone": mask_phone,
@@ -107,9 +109,11 @@ def init_app(app: Flask, timezone: str) -> None:
         "thousands": thousands,
     }
     app.jinja_env.filters.update(filters)
+    app.add_template_global(language)
 
 
-def _lang() -> str:
+def language() -> str:
+    """The two letters of this request's language."""
     return str(get_locale() or "ko")[:2]
 
 

@@ -25,9 +25,10 @@ def options(url: str) -> dict[str, Any]:
             "pool_size": 1,
             "max_overflow": 0,
             "pool_timeout": 10,
+            "hide_parameters": True,  # an error quotes no customer
             "execution_options": {"sqlite_begin": "IMMEDIATE"},
         }
-    return {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10, "pool_pre_ping": True}
+    return {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10, "pool_pre_ping": True, "hide_parameters": True}
 
 
 def init_app(app: Flask) -> None:
@@ -36,7 +37,7 @@ def init_app(app: Flask) -> None:
         reader = writer = db.engine
         if writer.dialect.name == "sqlite":
             _listen(writer)
-            reader = create_engine(writer.url, pool_size=8, max_overflow=8, pool_timeout=10)
+            reader = create_engine(writer.url, pool_size=8, max_overflow=8, pool_timeout=10, hide_parameters=True)
             _listen(reader)
     app.extensions["sellerweb_reader"] = reader
     app.teardown_appcontext(lambda _: forget())

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from sellerweb.shop import case as cases
-from sellerweb.shop import counters, orders, shipments
+from sellerweb.shop import counters, orders, queries, shipments
 from sellerweb.shop.case import Case
 from sellerweb.shop.fitting import fitted
 from sellerweb.shop.history import Act
@@ -186,7 +186,7 @@ def _cancel(case: Case, line: Any, conflicts: list[str]) -> None:
         if line.packed and parcel.state in ("packing", "labelled") and line.id in case.pieces_of(parcel.id):
             shipments.unpack(case, parcel.id)
             conflicts.append("cancelled_after_label")
-    open_ = line.ordered - line.cancelled - line.packed - line.shipped
+    open_ = queries.open_pieces(line)
     # An expired order is over already.
     if open_ and not case.order.expired_at and case.move_pieces("cancel", {line.id: open_}):
         case.record("order", "cancel")
@@ -196,7 +196,7 @@ def _cancel(case: Case, line: Any, conflicts: list[str]) -> None:
 
 def _sent_elsewhere(case: Case, line: Any, said: LineIn) -> None:
     """The channel says that it has left: what we had not sent ourselves becomes a parcel of the channel's."""
-    open_ = line.ordered - line.cancelled - line.packed - line.shipped
+    open_ = queries.open_pieces(line)
     if open_ and case.move_pieces("sent_elsewhere", {line.id: open_}):
         taken = said.tracking_number and case.act.tx.scalar(
             select(Shipment.id).where(

@@ -43,11 +43,16 @@ class Whole:
     prints: list[Row[Any]]
 
     def open(self, line: Any) -> int:
-        return int(line.ordered - line.cancelled - line.packed - line.shipped)
+        return open_pieces(line)
 
     @property
     def open_lines(self) -> list[Row[Any]]:
         return [line for line in self.lines if self.open(line)]
+
+
+def open_pieces(line: Any) -> int:
+    """Pieces that can still be packed or cancelled."""
+    return int(line.ordered - line.cancelled - line.packed - line.shipped)
 
 
 def whole(conn: Connection, code: str) -> Whole | None:
@@ -131,7 +136,7 @@ def orders(conn: Connection, stage: str = "", channel: str = "") -> Iterator[dic
         for line in conn.execute(_LINES.where(OrderLine.order_id.in_([o.id for o in chunk]))):
             lines.setdefault(line.order_id, []).append(line)
         for order in chunk:
-            yield {**order._mapping, "lines": [dict(x._mapping) for x in lines.get(order.id, [])]}
+            yield {**order._mapping, "lines": [{**x._mapping, "open": open_pieces(x)} for x in lines.get(order.id, [])]}
 
 
 def untold(conn: Connection, channel: str) -> list[Row[Any]]:

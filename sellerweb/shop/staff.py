@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sellerweb.shop import clock, passwords
@@ -201,13 +201,13 @@ def _one_at_a_time(tx: Connection) -> None:
         tx.execute(select(func.pg_advisory_xact_lock(_COUNTING)))
 
 
-def _wrong(tx: Connection, key: str, limit: int, now: datetime) -> Sequence[Row[tuple[datetime]]]:
+def _wrong(tx: Connection, key: str, limit: int, now: datetime) -> Sequence[datetime]:
     recent = select(SignInFailure.at).where(SignInFailure.key == key, SignInFailure.at > now - WINDOW)
-    return tx.execute(recent.order_by(SignInFailure.at.desc()).limit(limit)).all()
+    return tx.scalars(recent.order_by(SignInFailure.at.desc()).limit(limit)).all()
 
 
-def _wait(wrong: Sequence[Row[tuple[datetime]]], limit: int, now: datetime) -> timedelta | None:
-    return wrong[-1].at + WINDOW - now if len(wrong) == limit else None
+def _wait(wrong: Sequence[datetime], limit: int, now: datetime) -> timedelta | None:
+    return wrong[-1] + WINDOW - now if len(wrong) == limit else None
 
 
 class Throttled(Refused):

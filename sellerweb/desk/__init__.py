@@ -6,7 +6,6 @@ from ulid import ULID
 from sellerweb import carriers
 from sellerweb.desk import cells, door, drawing, labels
 from sellerweb.kit import words
-from sellerweb.kit.words import language
 from sellerweb.shop import queue
 from sellerweb.shop.shipments import STOPPED
 

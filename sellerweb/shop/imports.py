@@ -12,6 +12,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from sellerweb.shop import clock, history, intake
 from sellerweb.shop.db import forget, read, write
@@ -23,6 +24,10 @@ CHUNK = 25
 LEASE = timedelta(seconds=15)
 BUSY = _l(
     "A file of this channel is still coming in. Wait until it is done, then drop this one again. Nothing was taken in."
+)
+
+FAILED = _l(
+    "This file could not be taken in to its end. What came in stays; drop the file again, nothing comes in twice."
 )
 
 
@@ -67,7 +72,19 @@ def claim() -> int | None:
 
 
 def apply(import_id: int) -> dict[str, Any]:
-    """Take every order in, a chunk a transaction, and return the report."""
+    """Take every order in, a chunk a transaction, and return the report. What cannot be applied is failed, and raised."""
+    try:
+        return _apply(import_id)
+    except OperationalError:
+        raise  # the database was away: the lease runs out, and the import goes on
+    except Exception:
+        # Else it would be taken up again for ever, with every other file of the channel behind it.
+        with write() as tx:
+            _progress(tx, import_id, state="failed", payload=None, finished_at=clock.now())
+        raise
+
+
+def _apply(import_id: int) -> dict[str, Any]:
     with write() as tx:
         row = tx.execute(select(Import.__table__).where(Import.id == import_id)).one()
     if row.payload is None:
@@ -98,6 +115,8 @@ def run(import_id: int) -> dict[str, Any]:
         mine = get(import_id)
         if mine.state == "done":
             return dict(mine.report)
+        if mine.state == "failed":
+            raise Refused(FAILED)
         claimed = claim()
         if claimed is None:
             time.sleep(0.2)

@@ -30,7 +30,7 @@ _GRAM_DELETE = text("INSERT INTO order_gram (order_gram, rowid, grams) VALUES ('
 _GRAM_INSERT = text("INSERT INTO order_gram (rowid, grams) VALUES (:id, :grams)")
 
 
-def find(conn: Connection, words: str, before: int = 2**62) -> list[int]:
+def find(conn: Connection, words: str, before: int = 2**31 - 1) -> list[int]:
     """Ids of the newest orders (at most LIMIT, below `before`) that hold these words."""
     word = normal(words)[:120]
     if not word:
@@ -39,14 +39,18 @@ def find(conn: Connection, words: str, before: int = 2**62) -> list[int]:
     keys = {word.replace(" ", ""), digits} - {""}
     found = set(conn.scalars(_KEYS.where(OrderKey.key.in_(keys), OrderKey.order_id < before)))
     # A number that was found whole is the one that was meant; a name may also be part of a longer one.
-    if len(found) < LIMIT and not (found and digits):
-        found.update(_by_pieces(conn, digits or word, before))
+    if not (found and digits):
+        for part in dict.fromkeys((digits, word)):  # a phone stands there without its hyphens, an order number with
+            if part and len(found) < LIMIT:
+                found.update(_by_pieces(conn, part, before))
     return sorted(found, reverse=True)[:LIMIT]
 
 
 def _by_pieces(conn: Connection, word: str, before: int) -> Iterable[int]:
     # A few pieces find it and the text itself decides; the last ones, for numbers differ at their end.
-    pieces = grams(word)[-PIECES:]
+    pieces = grams(word)
+    # A last word that is not written out yet has no piece of its own in the index; the text sees to it.
+    pieces = (tuple(p for p in pieces if len(p) == _size(p)) or pieces)[-PIECES:]
     if not any(len(p) > 1 for p in pieces):
         return []
     like = "%" + re.sub(r"([%_!])", r"!\1", word) + "%"
@@ -86,10 +90,14 @@ def grams(words: str) -> tuple[str, ...]:
     """The pieces that words are found by, in order, each once."""
     pieces: dict[str, None] = {}
     for run in _RUNS.findall(words):
-        size = 3 if run.isascii() else 2
+        size = _size(run)
         for i in range(max(1, len(run) - size + 1)):
             pieces[run[i : i + size]] = None
     return tuple(pieces)
+
+
+def _size(run: str) -> int:
+    return 3 if run.isascii() else 2
 
 
 def keys_of(order: Any, lines: Iterable[Any], numbers: Iterable[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from flask import Blueprint, Response, abort, request
 from flask_login import current_user
@@ -12,6 +13,8 @@ from sellerweb.shop import access, clock, imports, policy, queries, queue, searc
 from sellerweb.shop.db import read
 
 bp = Blueprint("orders", __name__)
+# How much of a long list is drawn again for somebody who comes back to it.
+MOST_PAGES = 20
 
 
 @bp.get("/orders", endpoint="queue")
@@ -34,7 +37,7 @@ def poll() -> Response:
     words = request.args.get("q", "").strip()
     if _stamp(queue.stamp(read())) == request.args.get("stamp", ""):
         return Response(status=204)
-    context = _found(words) if words else _page(filter_)
+    context = _found(words) if words else _page(filter_, polling=True)
     open_ = set(request.args.getlist("open")[:20])
     here = {row.code for row in context["rows"]}
     strayed = queue.by_codes(read(), sorted(open_ - here))
@@ -85,17 +88,30 @@ def reveal(code: str) -> Response:
     return drawing.row(code, revealed=True)
 
 
-def _page(filter_: queue.Filter) -> dict[str, Any]:
+def _page(filter_: queue.Filter, *, polling: bool = False) -> dict[str, Any]:
     now, zone = clock.now(), drawing.zone()
-    rows, after = queue.page(read(), filter_, zone, now, request.args.get("after", ""))
-    return {"rows": rows, "after": after, "q": "", **_around(filter_, now)}
+    pages = min(max(_count(request.args.get("pages") or (_pages_shown() if polling else "")), 1), MOST_PAGES)
+    begin = request.args.get("after", "")
+    rows, after = queue.page(read(), filter_, zone, now, begin, 1 if begin else pages)
+    return {"rows": rows, "after": after, "q": "", "pages": pages, **_around(filter_, now)}
+
+
+def _pages_shown() -> str:
+    """How many pages the asking page shows, by its address: a poll draws as many again."""
+    return parse_qs(urlsplit(request.headers.get("HX-Current-URL", "")).query).get("pages", [""])[0]
 
 
 def _found(words: str) -> dict[str, Any]:
     before = request.args.get("after", "").partition(".")[2]
     ids = search.find(read(), words, int(before) if before.isdecimal() else 2**62)
     after = f"0.{ids[-1]}" if len(ids) == search.LIMIT else ""
-    return {"rows": queue.rows(read(), ids), "after": after, "q": words, **_around(queue.Filter(), clock.now())}
+    return {
+        "rows": queue.rows(read(), ids),
+        "after": after,
+        "q": words,
+        "pages": 1,
+        **_around(queue.Filter(), clock.now()),
+    }
 
 
 def _around(filter_: queue.Filter, now: Any) -> dict[str, Any]:

@@ -72,14 +72,15 @@ class Counts:
     stamp: int
 
 
-def page(conn: Connection, filter_: Filter, zone: ZoneInfo, now: datetime, after: str = "") -> tuple[list[Any], str]:
-    """Rows of one page and the key that the next page begins after ("" at the end)."""
-    key = _read_key(after)
+def page(
+    conn: Connection, filter_: Filter, zone: ZoneInfo, now: datetime, after: str = "", pages: int = 1
+) -> tuple[list[Any], str]:
+    """Rows of one page (of several, for one that comes back to a long list) and the key that the next begins after."""
+    key, size = _read_key(after), PAGE * pages
     names = frozenset(filter_.words()) | ({"after"} if key else set())
-    values = {**_values(filter_, zone, now), **(key or {})}
+    values = {**_values(filter_, zone, now), **(key or {}), "size": size + 1}
     rows = list(conn.execute(_statement(filter_.tab, names, filter_.due, filter_.by), values))
-    more = len(rows) > PAGE
-    return rows[:PAGE], _write_key(filter_, rows[PAGE - 1]) if more else ""
+    return rows[:size], _write_key(filter_, rows[size - 1]) if len(rows) > size else ""
 
 
 def rows(conn: Connection, ids: list[int]) -> list[Any]:
@@ -120,7 +121,7 @@ def tonight(zone: ZoneInfo, now: datetime) -> datetime:
 def _statement(tab: str, names: frozenset[str], due: str, by: str) -> Select[Any]:
     """One statement a kind of filter, kept, so that SQLAlchemy finds its compiled text again."""
     is_open = tab == "open" or tab in states.OPEN
-    query = select(*_ROW).limit(PAGE + 1)
+    query = select(*_ROW).limit(bindparam("size"))
     query = query.where(_IS_OPEN) if is_open else query.where(_o.archived_at.is_(None))
     if tab != "open":
         query = query.where(_o.stage == bindparam("tab"))

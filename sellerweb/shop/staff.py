@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sellerweb.shop import clock, passwords
@@ -41,7 +41,16 @@ class Person:
 
 
 _PERSON = (Staff.id, Staff.name, Staff.role, Staff.must_change, Staff.language, Staff.sound, Staff.active)
-_BY_TOKEN = select(*_PERSON).join(StaffSession, StaffSession.staff_id == Staff.id).where(Staff.active)
+# Every request asks this: made once, so that its compiled text is found again.
+_BY_TOKEN = (
+    select(*_PERSON)
+    .join(StaffSession, StaffSession.staff_id == Staff.id)
+    .where(
+        Staff.active,
+        StaffSession.key == bindparam("key"),
+        StaffSession.expires_at > bindparam("now", type_=StaffSession.__table__.c.expires_at.type),
+    )
+)
 
 
 def people() -> list[Person]:
@@ -57,8 +66,7 @@ def person(staff_id: int) -> Person | None:
 
 def by_token(token: str) -> Person | None:
     """Whose session this is, while it lasts."""
-    found = _BY_TOKEN.where(StaffSession.key == _hash(token), StaffSession.expires_at > clock.now())
-    row = read().execute(found).one_or_none()
+    row = read().execute(_BY_TOKEN, {"key": _hash(token), "now": clock.now()}).one_or_none()
     return Person(*row) if row else None
 
 

@@ -1,6 +1,7 @@
 """The `sellerweb` command: its sub-commands, one a function. Errors on stderr; exit 0, 1 (refused) or 2 (wrong usage)."""
 
 import json
+import sqlite3
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -17,6 +18,9 @@ from sellerweb.shop.models import ROLES
 from sellerweb.shop.policy import CHANNELS
 from sellerweb.shop.refused import Refused
 from sellerweb.shop.states import STAGES
+
+# Older ones have the write-ahead log's reset race.
+SAFE_SQLITE = (3, 51, 3)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -298,6 +302,12 @@ def doctor() -> None:
     lacking = pdf.missing()
     for name in lacking:
         click.echo(f"missing: {name}", err=True)
+    if sqlite3.sqlite_version_info < SAFE_SQLITE:
+        click.echo(
+            f"note: SQLite {sqlite3.sqlite_version} can lose a commit when two processes checkpoint in the same instant"
+            f" (mended in 3.51.3); a desk of one machine hardly meets it, and backups are the guard.",
+            err=True,
+        )
     sys.exit(1 if lacking else 0)
 
 

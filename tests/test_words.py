@@ -18,7 +18,9 @@ def written():
     """The msgids in the code; of a plural, its singular."""
     found = set()
     for folder in ("sellerweb", "templates"):
-        mapping = [(pattern.removeprefix(f"{folder}/"), kind) for pattern, kind in MAPPING if pattern.startswith(folder)]
+        mapping = [
+            (pattern.removeprefix(f"{folder}/"), kind) for pattern, kind in MAPPING if pattern.startswith(folder)
+        ]
         for _file, _line, message, _comments, _context in extract_from_dir(ROOT / folder, mapping, keywords=KEYWORDS):
             found.add(message if isinstance(message, str) else message[0])
     return found
@@ -59,7 +61,9 @@ def test_placeholders_are_the_same(catalog):
 def test_a_sentence_stays_a_sentence_and_a_word_a_word(catalog):
     ends = (".", "。", "!", "?", "…")
     wrong = [m.id for m in catalog if _ids(m)[-1].endswith("..") or any(s != s.strip() for s in _strings(m))]
-    wrong += [m.id for m in catalog if _ids(m)[-1][-1] not in ends and any(s.endswith((".", "。")) for s in _strings(m))]
+    wrong += [
+        m.id for m in catalog if _ids(m)[-1][-1] not in ends and any(s.endswith((".", "。")) for s in _strings(m))
+    ]
     assert wrong == []
 
 

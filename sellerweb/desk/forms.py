@@ -26,6 +26,12 @@ def _typed(text: str | None) -> str:
     return clean(text or "")
 
 
+def _whole(text: str | None) -> int | None:
+    """A number that we put into a hidden field ourselves; None where somebody else did."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
+
+
 class MoveForm(FlaskForm):  # type: ignore[misc]
     """What every form about an order carries: the version that it was drawn from and its own action id."""
 
@@ -34,7 +40,7 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
 
     def drawn(self) -> int | None:
         """The version that the page was drawn from; None where a script left it out."""
-        return int(self.version.data) if str(self.version.data or "").isdecimal() else None
+        return _whole(self.version.data)
 
     def fresh(self, version: int) -> "MoveForm":
         """The form for a new try: what was typed stays, the version and the action id are new."""
@@ -79,11 +85,7 @@ class ShipForm(LabelForm):
     pieces = FieldList(FormField(PieceForm), max_entries=500)
 
     def quantities(self) -> dict[int, int]:
-        return {
-            int(p.line.data): p.quantity.data
-            for p in self.pieces
-            if p.quantity.data is not None and str(p.line.data).isascii() and str(p.line.data).isdecimal()
-        }
+        return {_whole(p.line.data) or 0: p.quantity.data for p in self.pieces if p.quantity.data is not None}
 
 
 class CorrectForm(LabelForm):

@@ -236,7 +236,7 @@ def _nearest(whole: queries.Whole, chosen: str) -> list[str]:
     if current_app.config["COUNTRY"] == "JP" or whole.order.country == "JP" or whole.order.channel == "qoo10":
         usual = [_usual(whole), *queries.recent_carriers(read()), "sagawa", "yamato", "japanpost"]
     near = list(dict.fromkeys(c for c in usual if c in carriers.CARRIERS))[:NEAREST]
-    return near if not chosen or chosen in near else [chosen, *near[: NEAREST - 1]]
+    return near if chosen in near or chosen not in carriers.CARRIERS else [chosen, *near[: NEAREST - 1]]
 
 
 def _open_pieces(whole: queries.Whole) -> list[dict[str, Any]]:

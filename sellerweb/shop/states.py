@@ -118,3 +118,16 @@ def stage(
     if packed == wanted and "packing" not in parcels:
         return "ready"
     return "preparing" if confirmed_at or packed else "new"
+
+
+def markdown() -> str:
+    """The timetable as the README has it: a row a move. A dash in `to` leaves the thing where it was."""
+    head = "| thing | verb | from | to | who | told |\n| --- | --- | --- | --- | --- | --- |\n"
+    return head + "".join(
+        f"| {m.thing} | {m.verb} | {_said(m.froms)} | {m.to or '–'} | {', '.join(m.who)} | {'yes' if m.told else '–'} |\n"
+        for m in TIMETABLE
+    )
+
+
+def _said(froms: tuple[str, ...]) -> str:
+    return "any" if froms == STAGES else ", ".join(state or "nothing yet" for state in froms)

@@ -4,7 +4,7 @@ import pytest
 
 from sellerweb.shop.incoming import LineIn
 
-CJ, CJ_TOO, WRONG = "622344515213", "585562040256", "622344515293"
+CJ, CJ_TOO = "622344515213", "585562040256"
 TWO_LINES = [LineIn("L1", "노트", 3, "new", sku="NOTE"), LineIn("L2", "펜", 2, "new", sku="PEN")]
 
 
@@ -35,7 +35,7 @@ def test_ship_by_htmx_gives_the_row_at_rest(desk, make_order, send):
     assert page.find("#order-A1").get("class") == "row"
     assert page.text("#panel-A1") == ""
     assert not page.all("html")
-    assert page.headers["Vary"] == "HX-Request-Type"
+    assert "HX-Request-Type" in page.headers["Vary"]
 
 
 def test_label_saves_the_number_and_waits_for_the_driver(desk, make_order, send, answered, rows, broken, htmx):

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from sellerweb.shop import imports, intake
 from sellerweb.shop.audit import audit, is_clean
-from sellerweb.shop.db import reader
+from sellerweb.shop.db import forget, reader
 from sellerweb.shop.incoming import FileIn, LineIn, OrderIn, RejectedRow
 from sellerweb.shop.refused import Refused
 
@@ -205,4 +205,5 @@ def empty(shop: Shop) -> None:
             "DELETE FROM orders", "INSERT INTO order_gram (order_gram) VALUES ('delete-all')", "DELETE FROM import"
         )
     else:
+        forget()  # what was read last would still hold its tables
         shop.sql("TRUNCATE orders, import, stage_tally CASCADE")

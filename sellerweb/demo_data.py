@@ -1,46 +1,158 @@
-"""What the demo shop sells and to whom. All invented: names, streets, numbers. No code."""
+"""The demo shop's goods, people, sayings, and what happens in it: all invented. No code.
 
-# sku, name, option, price (KRW), shelf, barcode
-GOODS = (
-    ("NOTE-A5-L", "크라프트 노트 A5", "라인", 4_900, "A-01", "8809000000017"),
-    ("NOTE-A5-P", "크라프트 노트 A5", "무지", 4_900, "A-01", "8809000000024"),
-    ("PEN-038-K", "젤펜 0.38", "블랙", 1_900, "A-03", "8809000000031"),
-    ("PEN-038-B", "젤펜 0.38", "블루블랙", 1_900, "A-03", "8809000000048"),
-    ("TAPE-15-R", "마스킹 테이프 15mm", "로즈", 2_500, "B-02", "8809000000055"),
-    ("TAPE-15-M", "마스킹 테이프 15mm", "민트", 2_500, "B-02", "8809000000062"),
-    ("MUG-350-G", "세라믹 머그 350ml", "그린", 18_000, "C-01", "8809000000079"),
-    ("MUG-350-W", "세라믹 머그 350ml", "화이트", 18_000, "C-01", "8809000000086"),
-    ("TOTE-LAV", "캔버스 토트백", "라벤더", 32_000, "D-04", "8809000000093"),
-    ("TOTE-NAT", "캔버스 토트백", "내추럴", 29_000, "D-04", "8809000000109"),
-    ("STK-MOON", "달빛 스티커 세트", "6매", 3_500, "B-05", "8809000000116"),
-    ("CAL-2027", "2027 탁상 달력", "", 12_000, "E-01", "8809000000123"),
+Phones begin with 010-1 (nobody's in Korea) or 090-0 (nobody's in Japan), letters go to example.com.
+"""
+
+from dataclasses import dataclass
+
+LOCATIONS = ("작업실", "창고")
+
+# sku, name, option, shelf, price in won, usual carrier
+PRODUCTS = (
+    ("NOTE-A5-LN", "달빛 노트 A5", "라인", "A-1", 8900, ""),
+    ("NOTE-A5-DT", "달빛 노트 A5", "도트", "A-1", 8900, ""),
+    ("NOTE-B6-BL", "달빛 노트 B6", "새벽 블루", "A-2", 7400, ""),
+    ("PLAN-27", "2027 초승달 플래너", "크림", "A-3", 21000, ""),
+    ("PEN-MOON-BK", "반달 젤펜 0.5", "블랙", "B-1", 2800, ""),
+    ("PEN-MOON-NV", "반달 젤펜 0.5", "네이비", "B-1", 2800, ""),
+    ("TAPE-STAR", "별자리 마스킹테이프 15mm", "", "B-2", 3500, ""),
+    ("STICK-RABBIT", "옥토끼 스티커 팩", "6장", "B-3", 4200, ""),
+    ("STAMP-WAX", "달 실링왁스 스탬프 세트", "버건디", "B-4", 24000, ""),
+    ("CARD-10", "밤하늘 엽서 10장", "", "C-1", 9800, ""),
+    ("MUG-MOON-WH", "보름달 머그 350ml", "화이트", "D-1", 18500, ""),
+    ("MUG-MOON-GR", "보름달 머그 350ml", "그레이", "D-1", 18500, ""),
+    ("CUP-SOJU-2", "월광 소주잔 2P", "", "D-2", 16000, ""),
+    ("TOTE-CAT", "달밤 고양이 에코백", "내추럴", "E-1", 15900, ""),
+    ("TOTE-NAVY", "달밤 고양이 에코백", "네이비", "E-1", 15900, ""),
+    ("POUCH-S", "구름 파우치 S", "스카이", "E-2", 12500, ""),
+    ("CAL-DESK", "2027 달력 탁상형", "", "A-4", 13000, ""),
+    ("GIFT-WRAP", "선물 포장", "리본", "F-1", 2000, ""),
 )
-LOCATIONS = ("매장 창고", "외부 창고")
+IN_JAPANESE = {
+    "NOTE-A5-LN": "月あかりノート A5",
+    "NOTE-B6-BL": "月あかりノート B6",
+    "MUG-MOON-WH": "満月マグカップ 350ml",
+    "TOTE-CAT": "月夜の猫トートバッグ",
+    "STICK-RABBIT": "うさぎステッカー 6枚",
+    "TAPE-STAR": "星座マスキングテープ",
+    "PLAN-27": "2027 三日月プランナー",
+}
+IN_ENGLISH = {
+    "NOTE-A5-DT": "Moonlight Notebook A5",
+    "MUG-MOON-GR": "Full Moon Mug 350 ml",
+    "TOTE-NAVY": "Night Cat Tote",
+    "STAMP-WAX": "Moon Wax Seal Set",
+    "CARD-10": "Night Sky Postcards, 10",
+    "POUCH-S": "Cloud Pouch S",
+}
 
+# name, postcode, address
 KOREANS = (
-    "김서준", "이지우", "박도윤", "최은서", "정하율", "강민재", "조수아", "윤지호", "장예린", "임시우", "한채원", "오건우",
-    "서다은", "신유준", "권나은", "황선우", "안소율", "송주원", "류하린", "전이안", "홍가온", "문서아", "양로운", "손아린",
-)  # fmt: skip
-STREETS = (
-    ("06236", "서울특별시 강남구 가상대로 152, 달빛빌딩 12층"), ("13529", "경기도 성남시 분당구 가상로 11, 101동 1203호"),
-    ("48094", "부산광역시 해운대구 가상해변로 3, 2층"), ("34126", "대전광역시 유성구 가상과학로 77, 305호"),
-    ("61947", "광주광역시 서구 가상중앙로 9, 7층 701호"), ("63122", "제주특별자치도 제주시 가상로 21, 별채"),
-    ("04524", "서울특별시 중구 가상길 45, 3층"), ("16488", "경기도 수원시 팔달구 가상문로 8, 가상아파트 505호"),
-)  # fmt: skip
-JAPANESE = ("山田 太郎", "佐藤 花子", "鈴木 一郎", "高橋 美咲", "田中 蓮", "伊藤 葵")
-JAPANESE_STREETS = (
-    ("154-0000", "東京都世田谷区架空1-2-3 ハイツ月光201"), ("530-0000", "大阪府大阪市北区架空4-5-6 705号"),
-    ("460-0000", "愛知県名古屋市中区架空7-8"),
-)  # fmt: skip
-OVERSEAS = (
-    ("Emma Wilson", "US", "97201", "100 Example Street, Portland, OR"),
-    ("Lucas Martin", "US", "78701", "22 Sample Avenue, Austin, TX"),
+    ("김민지", "04001", "서울특별시 마포구 월드컵로12길 7, 302호"),
+    ("이서준", "06236", "서울특별시 강남구 테헤란로 152, 12층"),
+    ("박하은", "48094", "부산광역시 해운대구 달맞이길 30, 101동 1204호"),
+    ("최도윤", "13529", "경기도 성남시 분당구 판교역로 166"),
+    ("정지우", "35229", "대전광역시 서구 둔산로 100, 5층"),
+    ("강시우", "41911", "대구광역시 중구 동성로2가 55-1"),
+    ("조수아", "61945", "광주광역시 서구 상무중앙로 61, 803호"),
+    ("윤예준", "22002", "인천광역시 연수구 송도과학로 32, 907동 2201호"),
+    ("장서연", "24341", "강원특별자치도 춘천시 중앙로 1"),
+    ("임하준", "63122", "제주특별자치도 제주시 연동로 14, 2층"),
+    ("한지아", "16489", "경기도 수원시 팔달구 인계로 178"),
+    ("오유준", "44675", "울산광역시 남구 삼산로 200, 1502호"),
+    ("서하윤", "54999", "전북특별자치도 전주시 완산구 한옥길 9"),
+    ("신은우", "30103", "세종특별자치시 한누리대로 2130, 604호"),
+    ("권채원", "03187", "서울특별시 종로구 종로 1"),
+    ("황이안", "51430", "경상남도 창원시 의창구 중앙대로 210"),
+    ("안나은", "37673", "경상북도 포항시 남구 지곡로 80, 12동 305호"),
+    ("송지호", "28644", "충청북도 청주시 서원구 사직대로 227"),
+    ("류다온", "04799", "서울특별시 성동구 성수이로 51, 4층"),
+    ("홍아린", "10390", "경기도 고양시 일산서구 킨텍스로 217-60"),
+    ("남궁가온", "31116", "충청남도 천안시 동남구 만남로 43"),
+    ("문소율", "58613", "전라남도 목포시 평화로 17, 1동 707호"),
+)
+JAPANESE = (
+    ("佐藤 花子", "150-0041", "東京都渋谷区神南1-2-3 ハイツ神南 405"),
+    ("鈴木 大輔", "530-0001", "大阪府大阪市北区梅田3-1-1"),
+    ("高橋 美咲", "231-0023", "神奈川県横浜市中区山下町18 海岸ビル 2F"),
+    ("田中 翔太", "460-0008", "愛知県名古屋市中区栄2-10-19"),
+    ("伊藤 さくら", "604-8005", "京都府京都市中京区河原町通三条上る恵比須町427"),
+    ("渡辺 健", "060-0042", "北海道札幌市中央区大通西4-1"),
+    ("山本 結衣", "810-0001", "福岡県福岡市中央区天神1-8-1 メゾン天神 1103"),
+)
+# name, postcode, address, country, e-mail, currency
+ABROAD = (
+    ("Emma Novak", "98101", "1420 5th Ave Apt 7, Seattle, WA", "US", "emma@example.com", "USD"),
+    ("Liam O'Hara", "11215", "88 Garfield Pl, Brooklyn, NY", "US", "liam@example.com", "USD"),
+    ("Chloé Martin", "75011", "12 rue Oberkampf, Paris", "FR", "chloe@example.com", "USD"),
+    ("백소담", "04524", "서울특별시 중구 세종대로 110", "KR", "sodam@example.com", "KRW"),
+    ("노해솔", "48058", "부산광역시 해운대구 센텀중앙로 79, 1803호", "KR", "haesol@example.com", "KRW"),
+    ("Sofia Lindqvist", "94110", "601 Valencia St, San Francisco, CA", "US", "sofia@example.com", "USD"),
 )
 MESSAGES = (
-    "부재 시 경비실에 맡겨 주세요",
-    "문 앞에 놓아주세요",
-    "배송 전에 연락 주세요",
-    "초인종 누르지 말아 주세요 🙏",
+    "부재 시 문 앞에 놓아 주세요", "경비실에 맡겨 주세요", "배송 전 연락 부탁드려요!", "아기가 자고 있어요. 벨은 누르지 말아 주세요",
+    "공동현관 비밀번호는 문자로 드릴게요", "파손되지 않게 꼼꼼히 포장해 주세요",
+)  # fmt: skip
+GIFT_NOTES = (
+    "수아야 생일 축하해! 올해도 달처럼 환하게 🌕",
+    "Happy birthday, Noor. Every full moon I think of you.",
+    "선생님, 한 해 동안 감사했습니다. — 3반 일동",
 )
-GIFT_NOTES = ("생일 축하해! 늘 고마워.", "お誕生日おめでとう！")
-HOLD_REASONS = ("각인 문구를 손님께 여쭤보는 중",)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`times` orders of a channel: ordered `hours` ago, due in `due` days (None: by rule), and what happened then.
+
+    `same_door`: the first two go to one receiver.
+    """
+
+    times: int
+    channel: str
+    hours: int
+    due: int | None
+    steps: tuple[str, ...] = ()
+    state: str = "new"
+    lines: int = 1
+    message: bool = False
+    gift: str = ""
+    same_door: bool = False
+
+
+SCENES = (
+    Scene(3, "smartstore", 190, -4, ("confirm", "send", "deliver", "archive")),
+    Scene(6, "smartstore", 150, -2, ("confirm", "send", "scan", "deliver"), lines=2),
+    Scene(1, "smartstore", 170, -3, ("confirm", "send", "deliver", "wish return_requested")),
+    Scene(8, "smartstore", 40, 1, ("confirm", "send", "scan"), message=True),
+    Scene(3, "smartstore", 30, 1, ("confirm", "part"), lines=2),
+    Scene(4, "smartstore", 96, -1, ("confirm",), message=True),
+    Scene(2, "smartstore", 100, -1),
+    Scene(6, "smartstore", 22, 0, ("confirm", "label"), lines=2),
+    Scene(4, "smartstore", 26, 0, ("confirm",), lines=3),
+    Scene(4, "smartstore", 20, 0, message=True, same_door=True),
+    Scene(3, "smartstore", 18, 2, ("confirm", "pack")),
+    Scene(7, "smartstore", 6, 3, lines=2, same_door=True),
+    Scene(2, "smartstore", 5, 3, ("confirm", "wish cancel_requested")),
+    Scene(1, "smartstore", 8, 3, state="gift_waiting", gift=GIFT_NOTES[0]),
+    Scene(1, "smartstore", 7, 3, state="unknown"),
+    Scene(2, "smartstore", 4, None, state="unpaid"),
+    Scene(2, "smartstore", 50, 1, ("wish cancelled",)),
+    Scene(2, "qoo10", 200, -3, ("confirm", "send", "scan", "deliver")),
+    Scene(3, "qoo10", 60, 1, ("confirm", "send")),
+    Scene(2, "qoo10", 30, 0, ("confirm", "label"), lines=2),
+    Scene(2, "qoo10", 44, None, ("confirm", "promise 5")),
+    Scene(1, "qoo10", 150, -1, ("confirm",)),
+    Scene(3, "qoo10", 9, None),
+    Scene(2, "shopify", 160, -4, ("confirm", "send", "scan", "deliver")),
+    Scene(2, "shopify", 50, 0, ("confirm", "send")),
+    Scene(2, "shopify", 28, 0, ("confirm", "label"), gift=GIFT_NOTES[1]),
+    Scene(1, "shopify", 70, None, ("promise 3",)),
+    Scene(3, "shopify", 3, 1, lines=2),
+    Scene(2, "manual", 75, -2, ("confirm", "send", "deliver")),
+    Scene(1, "manual", 30, 1, ("confirm", "send")),
+    Scene(1, "manual", 27, 1, ("hold",), gift=GIFT_NOTES[2]),
+    Scene(1, "manual", 12, 0, ("confirm", "label")),
+    Scene(2, "manual", 2, 1, message=True),
+    Scene(1, "manual", 26, None, state="unpaid"),
+    Scene(1, "manual", 90, None, ("expire",), state="unpaid"),
+)

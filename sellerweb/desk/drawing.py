@@ -51,10 +51,16 @@ def htmx_or_page(template: str, status: int = 200, **context: Any) -> Response:
 
 
 def refused(code: str, no: Refused, *, panel: str, form: MoveForm, **context: Any) -> Response:
-    """The shop said no: about a field, the form again (422); else the fresh row with what happened (409)."""
+    """The shop said no: about a field, the form again (422); else the fresh row with what happened (409).
+
+    Where only the page was old and the move is still there, what was typed stays, for a second look and a new try.
+    """
     if no.field and no.field in form:
         form[no.field].errors = [*form[no.field].errors, str(no.why)]
         return row(code, 422, panel=panel, form=form, refused=no, **context)
+    whole = queries.whole(read(), code)
+    if isinstance(no, history.Stale) and whole and panel in moves(whole) | {"correct"}:
+        return conflict(code, no, panel=panel, form=form.fresh(whole.order.version), **context)
     return conflict(code, no)
 
 

@@ -177,7 +177,7 @@ def _no(whole: queries.Whole, no: Refused, form: LabelForm, panel: str, **more: 
     fields = {"quantity": "pieces"}
     field = fields.get(no.field, no.field)
     if not field:
-        return drawing.conflict(code, no)
+        return drawing.refused(code, no, panel=panel, form=form, **_choices(whole, form), **more)
     ask = {"doubt": isinstance(no, shipments.Doubt), "shared": isinstance(no, shipments.SameParcel)}
     insist = field == "number" and current_user.role == "owner" and not any(ask.values())
     return _asked(
@@ -194,11 +194,14 @@ def _no(whole: queries.Whole, no: Refused, form: LabelForm, panel: str, **more: 
 
 
 def _asked(whole: queries.Whole, form: LabelForm, status: int = 200, *, panel: str = "ship", **more: Any) -> Response:
+    return drawing.row(whole.order.code, status, panel=panel, form=form, **_choices(whole, form), **more)
+
+
+def _choices(whole: queries.Whole, form: LabelForm) -> dict[str, Any]:
+    """The carriers that a form offers: a few as buttons, the others in a list."""
     nearest = _nearest(whole, form.chosen())
-    return drawing.row(
-        whole.order.code, status, panel=panel, form=form, nearest=nearest,
-        others=[c for c in carriers.CARRIERS.values() if c.id not in nearest], carriers=carriers.CARRIERS, **more,
-    )  # fmt: skip
+    others = [c for c in carriers.CARRIERS.values() if c.id not in nearest]
+    return {"nearest": nearest, "others": others, "carriers": carriers.CARRIERS}
 
 
 def _label(code: str, form: LabelForm) -> shipments.Label:

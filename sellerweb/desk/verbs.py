@@ -106,13 +106,14 @@ def _ask(code: str, form: MoveForm, verb: str) -> Response:
 def _moved(code: str, verb: str, form: MoveForm, move: Callable[[Case], None], text: str) -> Response:
     """One verb on one order: the form's shape, then the shop's truth, then the fresh row."""
     whole = queries.whole(read(), code) or abort(404)
+    panel = "" if verb in PLAIN else verb
     if not form.validate():
-        return drawing.row(code, 422, panel=verb, form=form)
+        return drawing.row(code, 422, panel=panel, form=form)
     try:
         with history.act(door.actor(), verb, form.action_id.data, form.typed()) as act:
             move(act.order(code, form.drawn()))
     except history.Repeated:
         pass
     except Refused as no:
-        return drawing.refused(code, no, panel=verb, form=form.fresh(whole.order.version))
+        return drawing.refused(code, no, panel=panel, form=form.fresh(whole.order.version))
     return drawing.done(code, f"{drawing.name_of(whole.order)}: {text}")

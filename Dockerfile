@@ -1,9 +1,9 @@
 # sellerweb in one container: web and worker together, data in the volume /data.
 FROM python:3.11-slim
 
-# what WeasyPrint draws PDFs with
+# what WeasyPrint draws PDFs with, and what `sellerweb backup` copies PostgreSQL with
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0 postgresql-client \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /app

@@ -1,70 +1,122 @@
-"""A believable shop in an empty database, written by the shop's own verbs. The words stand in demo_data.
+"""A believable shop in an empty database, written by the shop's own verbs, each at its moment in the past.
 
-The same shop every time, its dates as far from now: some orders are always late, some due today.
+Who orders what and when stands in demo_stories, the words in demo_data.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
-from itertools import count, cycle
-from random import Random
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert, select, update
 
 from sellerweb import demo_data as data
+from sellerweb.demo_stories import Story, barcode, stories
 from sellerweb.shop import clock, history, intake, orders, policy, shipments
 from sellerweb.shop.case import Case
-from sellerweb.shop.db import read, write
-from sellerweb.shop.incoming import LineIn, OrderIn
-from sellerweb.shop.models import Location, Notice, Order, Product, Staff, Stock
-
-CARRIERS = {
-    "smartstore": ("cj", "cj", "hanjin", "lotte", "epost"),
-    "qoo10": ("sagawa", "yamato"),
-    "shopify": ("epost_ems",),
-    "manual": ("cj", "epost"),
-}
-# What a won's price is in yen and in cents.
-WORTH = {"KRW": 1.0, "JPY": 0.12, "USD": 0.08}
-
-
-@dataclass(slots=True)
-class Story:
-    """One order on its way into the demo: what the channel told, and what is still to happen, with its moments."""
-
-    told: OrderIn
-    channel: str
-    carrier: str
-    number: str
-    steps: list[tuple[datetime, str]]
+from sellerweb.shop.db import forget, read, write
+from sellerweb.shop.history import CHANNEL, CLOCK, Actor
+from sellerweb.shop.models import Location, Notice, Order, Product, Shipment, Staff, Stock
 
 
 def is_empty() -> bool:
     """Whether there is no order yet."""
-    return read().scalar(select(Order.id).limit(1)) is None
+    empty = read().scalar(select(Order.id).limit(1)) is None
+    forget()
+    return empty
 
 
 def fill() -> None:
-    """Put the demo shop into an empty database. Its people, where there are any, are the actors."""
+    """Put the demo shop into an empty database. The people who are there, if any, are the actors."""
     now = clock.now()
     with write() as tx:
         _shelve(tx)
-        people = {role: tx.scalar(select(Staff.id).where(Staff.role == role).limit(1)) for role in ("owner", "packer")}
-    owner = history.Actor("staff", people["owner"], "owner")
-    packer = history.Actor("staff", people["packer"] or people["owner"], "packer")
-    moments = [(at, n, story, step) for n, story in enumerate(_stories(now)) for at, step in story.steps]
-    for at, _n, story, step in sorted(moments, key=lambda m: m[:2]):
+        people = {role: _first(tx, role) for role in ("owner", "packer")}
+    for at, story, step in _in_order(stories(now)):
         verb, _, word = step.partition(" ")
-        by = history.CHANNEL if verb in _CHANNELS_OWN else packer if verb in ("pack", "label", "send", "part") else owner
+        role = _BY.get(verb, "owner")
+        by = role if isinstance(role, Actor) else Actor("staff", people[role], role)
         with history.act(by, verb, at=at) as act:
             if verb == "place":
                 intake.place(act, story.channel, story.told, gift_note=word)
             else:
                 _STEPS[verb](act.order(orders.code_of(story.told.order_no)), story, word)
     with write() as tx:
-        yesterday = Shipment.shipped_at < now - timedelta(hours=20)
-        tx.execute(update(Shipment).where(yesterday).values(channel_told_at=Shipment.shipped_at))
-        # What these letters say is history; no worker is to send them now.
-        tx.execute(update(Notice).where(Notice.state == "waiting").values(state="sent"))
+        _settle(tx, now)
+
+
+def _in_order(all_: list[Story]) -> list[tuple[datetime, Story, str]]:
+    """What happened to all of them, in the order in which it did."""
+    steps = [(at, story, step) for story in all_ for at, step in story.steps]
+    return sorted(steps, key=lambda step: step[0])
+
+
+def _first(tx: Connection, role: str) -> int | None:
+    return tx.scalar(select(Staff.id).where(Staff.role == role).order_by(Staff.id).limit(1))
+
+
+def _shelve(tx: Connection) -> None:
+    """Goods, the places they lie in, and how many."""
+    names = ("sku", "name", "option", "shelf", "carrier")
+    rows = [dict(zip(names, (*row[:4], row[5]), strict=True)) for row in data.PRODUCTS]
+    goods = tx.scalars(
+        insert(Product).returning(Product.id), [{**r, "barcode": barcode(n)} for n, r in enumerate(rows)]
+    )
+    places = tx.scalars(insert(Location).returning(Location.id), [{"name": name} for name in data.LOCATIONS]).all()
+    stock = [
+        {"product_id": product, "location_id": place, "on_hand": (product * 7 + place * 13) % 60}
+        for product in goods
+        for place in places
+    ]
+    tx.execute(insert(Stock), stock)
+
+
+def _settle(tx: Connection, now: datetime) -> None:
+    """What a day at the desk would have done besides: the channels know of yesterday's parcels, the letters are out."""
+    yesterday = Shipment.shipped_at < now - timedelta(hours=20)
+    tx.execute(update(Shipment).where(yesterday).values(channel_told_at=Shipment.shipped_at))
+    tx.execute(update(Notice).where(Notice.state == "waiting").values(state="sent"))
+
+
+def _send(case: Case, story: Story, pieces: dict[int, int] | None = None, *, leave: bool = True) -> None:
+    everything = {line.id: line.ordered for line in case.lines.values()}
+    label = shipments.Label(story.carrier, story.number)
+    shipments.send(case, pieces or everything, label, hand_over=leave)
+
+
+def _each(verb: Callable[[Case, int], None], case: Case) -> None:
+    for shipment in list(case.shipments):
+        verb(case, shipment)
+
+
+def _wish(case: Case, story: Story, state: str) -> None:
+    for line in story.told.lines:
+        line.state = state
+    intake.update(case, story.told)
+
+
+def _promise(case: Case, days: str) -> None:
+    today = case.act.at.astimezone(ZoneInfo(policy.DEFAULTS[case.order.channel].zone)).date()
+    orders.promise(case, today + timedelta(days=int(days)))
+
+
+# What a step of a scene is: (case, story, the word after it).
+_STEPS: dict[str, Callable[[Case, Story, str], Any]] = {
+    "confirm": lambda case, *_: orders.confirm(case),
+    "expire": lambda case, *_: orders.expire(case),
+    "archive": lambda case, *_: orders.archive(case),
+    "hold": lambda case, *_: orders.hold(case, "주소 확인 전화 중"),
+    "promise": lambda case, _story, days: _promise(case, days),
+    "pack": lambda case, *_: shipments.pack(case, dict.fromkeys(case.lines, 1)),
+    "label": lambda case, story, _word: _send(case, story, leave=False),
+    "send": lambda case, story, _word: _send(case, story),
+    "part": lambda case, story, _word: _send(case, story, {next(iter(case.lines)): 1}),
+    "scan": lambda case, *_: _each(shipments.scan, case),
+    "deliver": lambda case, *_: _each(shipments.deliver, case),
+    "wish": _wish,
+}
+_BY: dict[str, str | Actor] = {
+    **dict.fromkeys(("pack", "label", "send", "part"), "packer"),
+    **dict.fromkeys(("place", "scan", "deliver", "wish"), CHANNEL),
+    "expire": CLOCK,
+}

@@ -1,4 +1,4 @@
-"""The worker: takes files in, folds counts. A loop over rows; several may run at once."""
+"""The worker: takes files in, closes what was never paid, folds counts. A loop over rows; several may run at once."""
 
 import logging
 import signal
@@ -9,13 +9,13 @@ from time import monotonic
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from sellerweb.shop import imports, tally
+from sellerweb.shop import expiry, imports, tally
 from sellerweb.shop.db import forget
 
 log = logging.getLogger("sellerweb.worker")
 PAUSE = 0.5
 # What is done now and then: seconds between, and what.
-CHORES: tuple[tuple[float, Callable[[], None]], ...] = ((60.0, tally.fold),)
+CHORES: tuple[tuple[float, Callable[[], object]], ...] = ((60.0, tally.fold), (600.0, expiry.expire))
 
 
 def run(app: Flask) -> None:

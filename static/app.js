@@ -42,7 +42,8 @@
     const [day, hour, minute] = SPAN;
     if (minutes >= 2880) return Math.floor(minutes / 1440) + day;
     if (minutes < 60) return minutes + minute;
-    return Math.floor(minutes / 60) + hour + (minutes % 60 ? ` ${minutes % 60}${minute}` : "");
+    const odd = minutes < 600 ? minutes % 60 : 0;
+    return Math.floor(minutes / 60) + hour + (odd ? ` ${odd}${minute}` : "");
   };
   setInterval(() => {
     all("#toasts [data-seconds]", (toast) => {

@@ -5,7 +5,5 @@ from collections.abc import Callable
 from sellerweb.channels import smartstore
 from sellerweb.shop.incoming import FileIn
 
-CHANNELS = ("smartstore", "qoo10", "shopify", "manual")
-
 # channel → read(data, password): raises FileError, returns the file with its rejected rows.
 READERS: dict[str, Callable[[bytes, str], FileIn]] = {"smartstore": smartstore.read}

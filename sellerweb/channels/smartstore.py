@@ -1,6 +1,6 @@
 """Reading a SmartStore 발주발송관리 file into orders. Sends nothing, stores nothing.
 
-Columns, words and rules: channels/smartstore.md section 1.
+Columns, words and rules: as seen in files of the seller centre (tests/data/samples).
 개인통관고유부호 and 구매자 주민등록번호 are never read.
 """
 

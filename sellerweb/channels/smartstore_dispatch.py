@@ -1,6 +1,6 @@
 """Writing SmartStore's 엑셀 일괄발송 file, and Naver's names for carriers. Reads no orders.
 
-Form: channels/smartstore.md section 2. Names: the labels of deliveryCompanyCode in the Commerce API
+Form: sheet and headers as the seller centre's own template has them. Names: the labels of deliveryCompanyCode in the Commerce API
 documents.
 """
 

@@ -17,7 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from sellerweb.kit.text import clean
 
@@ -92,7 +92,7 @@ class CorrectForm(LabelForm):
     why = StringField(
         _l("Why the number changes"),
         filters=[_typed],
-        validators=[InputRequired(_l("Say why the number changes.")), Length(max=400)],
+        validators=[DataRequired(_l("Say why the number changes.")), Length(max=400)],
     )
 
 
@@ -104,18 +104,18 @@ class HoldForm(MoveForm):
     reason = StringField(
         _l("Why it waits"),
         filters=[_typed],
-        validators=[InputRequired(_l("Say why this order waits.")), Length(max=400)],
+        validators=[DataRequired(_l("Say why this order waits.")), Length(max=400)],
     )
 
 
 class ReaddressForm(MoveForm):
     receiver_name = StringField(
-        _l("Receiver"), filters=[_typed], validators=[InputRequired(_l("Type the name.")), Length(max=200)]
+        _l("Receiver"), filters=[_typed], validators=[DataRequired(_l("Type the name.")), Length(max=200)]
     )
     phone = StringField(_l("Phone"), filters=[_typed], validators=[Length(max=40)])
     postcode = StringField(_l("Postcode"), filters=[_typed], validators=[Length(max=20)])
     address = TextAreaField(
-        _l("Address"), filters=[_typed], validators=[InputRequired(_l("Type the address.")), Length(max=1000)]
+        _l("Address"), filters=[_typed], validators=[DataRequired(_l("Type the address.")), Length(max=1000)]
     )
 
 

@@ -70,6 +70,7 @@ VERB = {
     "label": _l("Number saved"),
     "unpack": _l("Label taken off"),
     "ship": _l("Shipped"),
+    "sent": _l("Sent from elsewhere"),
     "unship": _l("Taken back"),
     "correct": _l("Number corrected"),
     "scan": _l("Carrier has it"),

@@ -102,8 +102,8 @@ def _pages_shown() -> str:
 
 
 def _found(words: str) -> dict[str, Any]:
-    before = request.args.get("after", "").partition(".")[2]
-    ids = search.find(read(), words, int(before) if before.isdecimal() else 2**62)
+    before = _count(request.args.get("after", "").partition(".")[2])
+    ids = search.find(read(), words, before or 2**62)
     after = f"0.{ids[-1]}" if len(ids) == search.LIMIT else ""
     return {
         "rows": queue.rows(read(), ids),
@@ -157,4 +157,4 @@ def _day(words: str) -> date | None:
 
 
 def _count(words: str) -> int:
-    return int(words) if words.isdecimal() else 0
+    return int(words) if words.isascii() and words.isdecimal() and len(words) < 18 else 0

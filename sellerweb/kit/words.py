@@ -84,7 +84,9 @@ def left(due: datetime | None, now: datetime, lang: str) -> str:
         return day.format(minutes // 1440)
     if minutes < 60:
         return minute.format(minutes)
-    return hour.format(minutes // 60) + (" " + minute.format(minutes % 60) if minutes % 60 else "")
+    # Ten hours away nobody counts minutes, and the badge is narrow.
+    odd = minutes % 60 if minutes < 600 else 0
+    return hour.format(minutes // 60) + (" " + minute.format(odd) if odd else "")
 
 
 def lines(text: str | None) -> Markup:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 from pathlib import Path
+from sqlite3 import Error
 
 from flask_babel import lazy_gettext as _l
 
@@ -14,11 +15,17 @@ def to(file: Path) -> None:
     """Write the copy: an SQLite file, or what `pg_restore` reads. Raises Refused where the file exists or it fails."""
     if file.exists():
         raise Refused(_l("This file exists already, and a backup never writes over one. Choose another name."))
-    file.touch(mode=0o600)  # it holds people's addresses
+    try:
+        file.touch(mode=0o600)  # it holds people's addresses
+        _write(file)
+    except (OSError, Error, subprocess.CalledProcessError) as error:
+        file.unlink(missing_ok=True)
+        raise Refused(_l("The copy could not be written: %(why)s. Nothing was kept of it.", why=str(error))) from error
+
+
+def _write(file: Path) -> None:
     if db.engine.dialect.name == "sqlite":
-        # Not SQLite's backup API: it begins anew at each foreign write and may never end.
-        with reader().connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-            conn.exec_driver_sql("VACUUM INTO ?", (str(file),))
+        _vacuum_into(file)
         return
     url = db.engine.url
     where = {
@@ -28,7 +35,14 @@ def to(file: Path) -> None:
         "PGPASSWORD": url.password,
     }
     env = {**os.environ, **{name: str(value) for name, value in where.items() if value}}
-    done = subprocess.run(["pg_dump", "--format=custom", f"--file={file}", str(url.database)], env=env, check=False)
-    if done.returncode:
-        file.unlink()
-        raise Refused(_l("pg_dump failed; what it said stands above. Nothing was written."))
+    subprocess.run(["pg_dump", "--format=custom", f"--file={file}", str(url.database)], env=env, check=True)
+
+
+def _vacuum_into(file: Path) -> None:
+    # Not SQLite's backup API: it begins anew at each foreign write and may never end. Past SQLAlchemy, for a
+    # VACUUM stands in no transaction.
+    connection = reader().raw_connection()
+    try:
+        connection.cursor().execute("VACUUM INTO ?", (str(file),))
+    finally:
+        connection.close()

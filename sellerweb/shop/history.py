@@ -86,13 +86,15 @@ _INSERT = text(
 
 
 @contextmanager
-def act(by: Actor, verb: str, action_id: str = "", body: object = None) -> Iterator[Act]:
+def act(by: Actor, verb: str, action_id: str = "", body: object = None, at: datetime | None = None) -> Iterator[Act]:
     """One action: a write transaction that ends with its orders' events, stages and notices written.
+
+    `at` is now, but for those who tell of the past (the demo shop).
 
     Raises Repeated where `action_id` was done before with the same `body`, Refused where with another.
     """
     with write() as tx:
-        doing = Act(tx, action_id or str(ULID()), by, clock.now())
+        doing = Act(tx, action_id or str(ULID()), by, at or clock.now())
         _begin(doing, verb, body)
         yield doing
         for case in doing.cases.values():

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from sellerweb.shop import case as cases
-from sellerweb.shop import counters, orders, queries, shipments
+from sellerweb.shop import counters, orders, queries, shipments, states
 from sellerweb.shop.case import Case
 from sellerweb.shop.fitting import fitted
 from sellerweb.shop.history import Act
@@ -132,12 +132,12 @@ def _free_code(act: Act, channel: str, order_no: str) -> str:
 
 def _follow_payment(case: Case, told: OrderIn) -> None:
     order = case.order
-    states = {line.state for line in told.lines}
-    if order.paid_at is None and not states & set(UNPAID) and not states <= set(CANCELLED) and order.expired_at is None:
+    said = {line.state for line in told.lines}
+    if order.paid_at is None and not said & set(UNPAID) and not said <= set(CANCELLED) and order.expired_at is None:
         case.set_order(paid_at=told.paid_at or case.act.at)
         orders.stamp(case)
         case.record("order", "pay")
-    if order.confirmed_at is None and order.paid_at and states & {"confirmed", "part_shipped", *GONE}:
+    if order.confirmed_at is None and order.paid_at and said & {"confirmed", "part_shipped", *GONE}:
         case.set_order(confirmed_at=told.confirmed_at or case.act.at)
         case.record("order", "confirm")
     if told.ship_due_at and told.ship_due_at != order.channel_due_at:
@@ -150,9 +150,11 @@ def _follow_address(case: Case, told: OrderIn, conflicts: list[str]) -> None:
     new = {n: v for n, v in said.items() if v and "*" not in v and v != getattr(case.order, n)}
     if not new:
         return
-    if any(s.state in ("labelled", "shipped", "in_transit", "delivered") for s in case.shipments.values()):
+    if any(s.state == "labelled" for s in case.shipments.values()):
         conflicts.append("address_after_label")
         return
+    if not states.may("order", "readdress", case.order.stage):
+        return  # it has left, or never will: nobody prints this address any more
     orders.set_address(case, new)
     case.record("order", "readdress")
 
@@ -213,7 +215,7 @@ def _sent_elsewhere(case: Case, line: Any, said: LineIn) -> None:
             shipped_at=at,
             channel_told_at=at,
         )
-        case.record("shipment", "ship")
+        case.record("shipment", "sent")
     if said.state in ARRIVED:
         _arrived(case, line)
     if said.state in ("returned", "exchanged") and line.shipped > line.returned:

@@ -20,7 +20,7 @@ from sellerweb.shop.models import Policy as PolicyRow
 @dataclass(frozen=True, slots=True)
 class Policy:
     """One channel's rules. `cut_off` is shop-local HH:MM, paid later counts from the next business day and it is also the
-    hour by which a day's parcels leave; empty: midnight. `cancel_window` is in minutes."""
+    hour by which a day's parcels leave; empty: midnight. `cancel_window` is in minutes; `expire_days` closes an unpaid order (None: the marketplace does)."""
 
     ship_days: int
     cut_off: str
@@ -28,6 +28,7 @@ class Policy:
     zone: str
     delay_after_days: int | None = None
     cancel_window: int = 0
+    expire_days: int | None = None
     one_number: bool = False
     usual_carrier: str = ""
     marketplace_decides: bool = False
@@ -45,8 +46,8 @@ DEFAULTS = {
         usual_carrier="sagawa",
         marketplace_decides=True,
     ),
-    "shopify": Policy(1, "16:00", "KR", "Asia/Seoul", cancel_window=60, usual_carrier="epost_ems"),
-    "manual": Policy(1, "16:00", "KR", "Asia/Seoul", cancel_window=60, usual_carrier="cj"),
+    "shopify": Policy(1, "16:00", "KR", "Asia/Seoul", cancel_window=60, expire_days=7, usual_carrier="epost_ems"),
+    "manual": Policy(1, "16:00", "KR", "Asia/Seoul", cancel_window=60, expire_days=7, usual_carrier="cj"),
 }
 CHANNELS = tuple(DEFAULTS)
 

@@ -31,6 +31,10 @@ _NAMED_PRINTS = select(SlipPrint.__table__, Staff.name.label("staff")).join(
 )
 
 
+# What is not shown before payment.
+PERSONAL = ("phone", "phone2", "postcode", "address", "town", "buyer_phone", "buyer_email")
+
+
 @dataclass(frozen=True, slots=True)
 class Whole:
     """An order with its lines, parcels [{shipment, pieces {line id: quantity}}], history (newest first), notices, slips."""
@@ -125,7 +129,7 @@ def moves_of_order(conn: Connection, order_id: int) -> list[Row[Any]]:
 
 
 def orders(conn: Connection, stage: str = "", channel: str = "") -> Iterator[dict[str, Any]]:
-    """Orders with lines and counters, for scripts; oldest first. Nothing personal but what a slip shows."""
+    """Orders with lines and counters, for scripts; oldest first. Who is to get them is told only once they are paid."""
     query = select(Order.__table__).order_by(Order.id)
     if stage:
         query = query.where(Order.stage == stage)
@@ -136,7 +140,12 @@ def orders(conn: Connection, stage: str = "", channel: str = "") -> Iterator[dic
         for line in conn.execute(_LINES.where(OrderLine.order_id.in_([o.id for o in chunk]))):
             lines.setdefault(line.order_id, []).append(line)
         for order in chunk:
-            yield {**order._mapping, "lines": [{**x._mapping, "open": open_pieces(x)} for x in lines.get(order.id, [])]}
+            hidden = dict.fromkeys(PERSONAL, "") if order.stage == "awaiting_payment" else {}
+            yield {
+                **order._mapping,
+                **hidden,
+                "lines": [{**x._mapping, "open": open_pieces(x)} for x in lines.get(order.id, [])],
+            }
 
 
 def untold(conn: Connection, channel: str) -> list[Row[Any]]:

@@ -43,7 +43,7 @@ class Move:
 TIMETABLE = (
     Move("order", "place", ("",), "", ("channel", "staff")),
     Move("order", "pay", ("awaiting_payment",), "new", ("staff", "channel"), told=True),
-    Move("order", "expire", ("awaiting_payment",), "expired", ("clock", "channel"), told=True),
+    Move("order", "expire", ("awaiting_payment",), "expired", ("clock", "staff", "channel"), told=True),
     Move("order", "confirm", ("new",), "preparing", ("staff", "channel")),
     Move("order", "promise", OPEN, "", ("staff", "channel"), told=True),
     Move("order", "hold", OPEN, "", ("staff",)),
@@ -60,6 +60,7 @@ TIMETABLE = (
     Move("shipment", "ship", ("packing", "labelled"), "shipped", ("staff", "channel"), told=True),
     Move("shipment", "unship", ("shipped",), "labelled", ("staff",)),
     Move("shipment", "correct", ("shipped", "in_transit"), "", ("staff",), told=True),
+    Move("shipment", "sent", ("",), "shipped", ("channel",)),
     Move("shipment", "scan", ("shipped",), "in_transit", ("staff", "channel")),
     Move("shipment", "deliver", ("shipped", "in_transit"), "delivered", ("staff", "channel")),
 )

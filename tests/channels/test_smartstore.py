@@ -1,4 +1,4 @@
-"""What a SmartStore file becomes: facts of channels/smartstore.md section 1 and of the samples' expected.json."""
+"""What a SmartStore file becomes: facts of the samples' expected.json and of the format's awkward corners."""
 
 import csv
 import io

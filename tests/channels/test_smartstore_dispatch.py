@@ -1,4 +1,4 @@
-"""The 엑셀 일괄발송 file: facts of channels/smartstore.md section 2."""
+"""The 엑셀 일괄발송 file."""
 
 import io
 import zipfile

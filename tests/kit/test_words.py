@@ -97,7 +97,7 @@ def test_a_moment_by_the_shops_clock(moment, lang, said):
         (timedelta(hours=2), "ko", "2시간"),
         (timedelta(minutes=12, seconds=59), "ko", "12분"),
         (timedelta(seconds=59), "ko", "0분"),
-        (timedelta(hours=47, minutes=59), "ko", "47시간 59분"),
+        (timedelta(hours=47, minutes=59), "ko", "47시간"),
         (timedelta(hours=48), "ko", "2일"),
         (-timedelta(minutes=30), "ko", "30분"),
     ],

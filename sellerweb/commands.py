@@ -11,8 +11,9 @@ from typing import Any
 import click
 from flask import current_app
 from flask_babel import force_locale
+from sqlalchemy.exc import DBAPIError
 
-from sellerweb import config, create_app
+from sellerweb import config, create_app, languages
 from sellerweb.carriers.commands import carriers
 from sellerweb.channels import READERS
 from sellerweb.shop.models import ROLES
@@ -20,6 +21,10 @@ from sellerweb.shop.policy import CHANNELS
 from sellerweb.shop.refused import Refused
 from sellerweb.shop.states import STAGES
 
+NO_DATABASE = (
+    "The database did not answer as it should ({error}). Nothing was changed. If it is new or older than the program, run"
+    " `sellerweb migrate`; else look whether its server runs."
+)
 # Older ones have the write-ahead log's reset race.
 SAFE_SQLITE = (3, 51, 3)
 
@@ -30,7 +35,11 @@ def main() -> None:
     """The order desk of a small online shop."""
 
 
-main.add_command(carriers)
+@main.group(name="carriers", commands=dict(carriers.commands), help=carriers.help)
+@click.pass_context
+def carriers_(ctx: click.Context) -> None:
+    # The room itself knows no app; its sentences are translated here.
+    ctx.with_resource(languages.alone(config.read().language))
 
 
 def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -47,6 +56,8 @@ def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
                 return command(*args, **kwargs)
             except Refused as no:
                 _fail(str(no.why))
+            except DBAPIError as error:
+                _fail(NO_DATABASE.format(error=type(error.orig).__name__))
 
     return run
 
@@ -57,7 +68,7 @@ def _fail(why: str) -> None:
 
 
 def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+    click.echo(json.dumps(value, ensure_ascii=False, default=lambda moment: moment.isoformat()))
 
 
 @main.command()

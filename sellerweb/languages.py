@@ -1,6 +1,9 @@
 """Which language a page speaks: the person's, else the one chosen in this browser, else the browser's. No words."""
 
+from pathlib import Path
+
 from flask import Flask, current_app, g, has_request_context, request
+from flask.ctx import AppContext
 from flask_babel import Babel
 from flask_login import current_user
 
@@ -8,13 +11,14 @@ from sellerweb.config import Config
 from sellerweb.kit.words import LANGUAGES
 
 COOKIE = "lang"
+TRANSLATIONS = Path(__file__).parent / "translations"
 
 
 def init_app(app: Flask, settings: Config) -> None:
     app.config.update(
         BABEL_DEFAULT_LOCALE=settings.language,
         BABEL_DEFAULT_TIMEZONE=settings.timezone,
-        BABEL_TRANSLATION_DIRECTORIES=str(app.root_path) + "/translations",
+        BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
     )
     Babel(app, locale_selector=_choose)
 
@@ -35,3 +39,11 @@ def _choose() -> str:
 
 def _known(code: str) -> str:
     return code if code in LANGUAGES else ""
+
+
+def alone(language: str) -> AppContext:
+    """Sentences in `language` without the app: for commands that need no database."""
+    app = Flask(__name__)
+    app.config.update(BABEL_DEFAULT_LOCALE=language, BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS))
+    Babel(app)
+    return app.app_context()

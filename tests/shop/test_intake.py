@@ -99,13 +99,21 @@ def test_a_new_address_comes_in_and_makes_slips_stale(shop):
     assert (shop.order().address_version, shop.order().town) == (2, "부산 해운대구")
 
 
-@pytest.mark.parametrize("hand_over", [False, True])
-def test_a_new_address_after_the_label_is_a_conflict(shop, hand_over):
+def test_a_new_address_under_a_live_label_is_a_conflict(shop):
     shop.place("A1")
-    send(shop, 3, hand_over=hand_over)
+    send(shop, 1, hand_over=False)
     outcome, conflicts = shop.tell("A1", line(), address="부산광역시 해운대구 2")
     assert (outcome, conflicts) == ("unchanged", ["address_after_label"])
     assert shop.order().address == "서울특별시 마포구 1"
+
+
+def test_a_new_address_is_for_what_has_not_left(shop):
+    shop.place("A1")
+    send(shop, 1)
+    assert shop.tell("A1", line(), address="부산광역시 해운대구 2") == ("updated", [])
+    send(shop, 2, label=shipments.Label("epost", "6403100000017"))
+    assert shop.tell("A1", line(), address="대구광역시 중구 3") == ("unchanged", [])
+    assert shop.order().address == "부산광역시 해운대구 2"
 
 
 def test_payment_comes_in_and_starts_the_clock(shop, monday):

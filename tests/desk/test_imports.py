@@ -1,0 +1,193 @@
+"""Files at the desk: dropped, read at once, taken in behind, and reported so that people can act."""
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sellerweb import worker
+
+SAMPLES = Path(__file__).parent.parent / "data" / "samples"
+EXPECTED = json.loads((SAMPLES / "expected.json").read_text())["files"]
+HEADER = "상품주문번호,주문번호,수취인명,주문상태,상품명,수량,통합배송지,우편번호,수취인연락처1\n"
+GOOD = "2026100710000111,2026100710000011,김하늘,신규주문,머그컵,1,서울특별시 강남구 가상대로 1,06001,010-0000-0001\n"
+
+
+@pytest.fixture
+def work(app):
+    """work(): what the worker does behind the desk, until there is nothing left."""
+
+    def run():
+        with app.app_context():
+            while worker.step():
+                pass
+
+    return run
+
+
+def drop(desk, data, name="orders.xlsx", password="", status=None):  # noqa: S107
+    desk.open("/imports")
+    if isinstance(data, str):
+        data = data.encode()
+    values = {"file": (io.BytesIO(data), name), "password": password, "csrf_token": desk.token()}
+    answer = desk.client.post("/imports", data=values, content_type="multipart/form-data")
+    return desk._seen(answer, status)
+
+
+def sample(name):
+    return (SAMPLES / name).read_bytes()
+
+
+def figures(page):
+    return [int(e.text) for e in page.find(".figures").iter("dd")]
+
+
+@pytest.mark.parametrize("name", ["smartstore_orders.xlsx", "smartstore_orders_27col.xlsx"])
+def test_a_dropped_file_comes_in_behind(desk, rows, work, broken, name):
+    answer = drop(desk, sample(name), name, status=303)
+    running = desk.follow(answer)
+    orders = len(EXPECTED[name]["orders"])
+    assert f"0 of {orders} orders" in running.text("#report")
+    assert running.find("#report").get("hx-get") == answer.headers["Location"]
+    assert rows("SELECT * FROM orders") == []
+    work()
+    done = desk.open(answer.headers["Location"], htmx=True)
+    assert figures(done) == [orders, 0, 0, len(EXPECTED[name]["rejected"])]
+    assert "hx-trigger" not in done.find("#report").keys()
+    assert len(rows("SELECT * FROM orders")) == orders
+    assert broken() == {}
+
+
+def test_a_file_with_its_password_comes_in(desk, rows, work):
+    drop(desk, sample("smartstore_orders_encrypted.xlsx"), password="0000", status=303)
+    work()
+    assert len(rows("SELECT * FROM orders")) == 15
+    assert rows("SELECT payload FROM import")[0].payload is None
+
+
+@pytest.mark.parametrize(("password", "says"), [("", "This file has a password"), ("0001", "does not open this file")])
+def test_a_missing_or_wrong_password_is_said_at_its_field(desk, rows, password, says):
+    page = drop(desk, sample("smartstore_orders_encrypted.xlsx"), password=password, status=422)
+    assert says in page.text("#password-error")
+    assert page.find("#password").get("aria-invalid") == "true"
+    assert page.find("#password").get("value", "") == ""
+    assert rows("SELECT * FROM import") == []
+
+
+def bomb():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("[Content_Types].xml", "<Types/>")
+        zipped.writestr("xl/workbook.xml", "<workbook/>")
+        zipped.writestr("xl/worksheets/sheet1.xml", b" " * 300_000_000)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "says"),
+    [
+        (lambda: b"<html><table><tr><td>1</td></tr></table></html>", "orders.xls", "not an Excel workbook"),
+        (lambda: sample("smartstore_orders.xlsx")[:5000], "orders.xlsx", "damaged"),
+        (lambda: b"", "orders.xlsx", ""),
+        (lambda: b"\x89PNG\r\n\x1a\n" + b"0" * 999, "orders.png", "not an Excel workbook"),
+        (lambda: "a,b,c\n1,2,3\n", "orders.csv", "header row"),
+        (bomb, "bomb.xlsx", "unpacks to more"),
+        (lambda: ",".join(f"c{n}" for n in range(900)) + "\n" + ",".join("1" * 900), "wide.csv", "header row"),
+    ],
+    ids=["html", "truncated", "empty", "picture", "no header", "bomb", "900 columns"],
+)
+def test_a_file_that_cannot_be_read_says_why_at_its_field(desk, rows, make, name, says):
+    page = drop(desk, make(), name, status=422)
+    assert says in page.text("#file-error")
+    assert "Nothing was imported" in page.text("#file-error") or not says
+    assert rows("SELECT * FROM import") == []
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(desk, rows):
+    page = drop(desk, b"0" * (33 * 1024 * 1024), status=413)
+    assert "Too big" in page.text("h1")
+    assert rows("SELECT * FROM import") == []
+
+
+def test_no_file_at_all_is_said_at_the_field(desk):
+    page = desk.fill("/imports", status=422)
+    assert "Choose a file first" in page.text("#file-error")
+
+
+def test_a_second_file_while_one_comes_in_is_refused_with_a_sentence(desk, rows, work):
+    drop(desk, sample("smartstore_orders.xlsx"), status=303)
+    page = drop(desk, sample("smartstore_orders_27col.xlsx"), status=409)
+    assert "still coming in" in page.text("#file-error")
+    assert len(rows("SELECT * FROM import")) == 1
+    work()
+    drop(desk, sample("smartstore_orders_27col.xlsx"), status=303)
+
+
+def test_the_same_file_again_adds_nothing(desk, rows, work):
+    drop(desk, sample("smartstore_orders.xlsx"))
+    work()
+    before = rows("SELECT id, version FROM orders ORDER BY id"), rows("SELECT id FROM event")
+    again = drop(desk, sample("smartstore_orders.xlsx"))
+    work()
+    assert figures(desk.follow(again)) == [0, 0, 15, 0]
+    assert (rows("SELECT id, version FROM orders ORDER BY id"), rows("SELECT id FROM event")) == before
+
+
+REJECTED = HEADER + GOOD + GOOD.replace("111,", "112,").replace(",1,", ",0,") + GOOD.replace("2026100710000111", "")
+
+
+def test_rejected_rows_are_named_with_their_number_and_reason(desk, work):
+    answer = drop(desk, REJECTED, "orders.csv", status=303)
+    work()
+    page = desk.follow(answer)
+    assert figures(page) == [1, 0, 0, 2]
+    said = page.text(".rejected")
+    assert "Row 3 The quantity is not a whole number" in said
+    assert "Row 4 The item number is empty" in said
+
+
+def test_rejected_rows_can_be_taken_home_as_csv(desk, work):
+    answer = drop(desk, REJECTED, "orders.csv", status=303)
+    work()
+    link = next(a.get("href") for a in desk.follow(answer).all("a") if a.get("href", "").endswith(".csv"))
+    file = desk.client.get(link)
+    assert file.mimetype == "text/csv"
+    assert "attachment" in file.headers["Content-Disposition"]
+    table = list(csv.reader(io.StringIO(file.get_data(as_text=True).removeprefix("\ufeff"))))
+    assert [row[:2] for row in table] == [["Row", "Code"], ["3", "bad_quantity"], ["4", "missing_item_no"]]
+    assert "Correct it" in table[1][2]
+
+
+def test_a_conflict_links_to_its_order(desk, work, send):
+    drop(desk, HEADER + GOOD, "orders.csv")
+    work()
+    send(desk, "2026100710000011", verb="label", number="622344515213", status=303)
+    moved = drop(desk, HEADER + GOOD.replace("가상대로 1", "가상대로 99"), "orders.csv")
+    work()
+    page = desk.follow(moved)
+    assert "a label is on the parcel already" in page.text("#report")
+    assert any("q=2026100710000011" in a.get("href", "") for a in page.all("a"))
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>.csv", "../../etc/passwd", "C:\\x\\주문 목록.csv", "a" * 5000])
+def test_a_file_name_is_shown_as_text(desk, rows, name):
+    page = desk.follow(drop(desk, HEADER + GOOD, name, status=303))
+    assert "<script>alert" not in page.html
+    assert "/" not in rows("SELECT filename FROM import")[0].filename.replace("</script>", "")
+
+
+def test_the_list_shows_what_was_taken_in(desk, work):
+    assert "Files taken in" not in desk.open("/imports").html
+    drop(desk, REJECTED, "orders.csv")
+    assert "0 / 1" in desk.open("/imports").text(".files")
+    work()
+    assert "2 rows rejected" in desk.open("/imports").text(".files")
+    assert "Last file" in desk.open("/orders").text(".sync")
+
+
+@pytest.mark.parametrize("path", ["/imports/999", "/imports/999/rejected.csv", "/imports/9999999999999999999999"])
+def test_an_import_that_does_not_exist_is_not_found(desk, path):
+    desk.open(path, status=404)

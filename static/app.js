@@ -31,6 +31,18 @@
     if (ctx.sourceEvent?.type !== "poll" && !told) $("banner").replaceChildren();
   });
 
+  // ── the focus: what is swapped away takes it along, so the new piece gets it back where the work goes on ──
+  let held = "";
+  document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+    const at = document.activeElement;
+    held = ctx.sourceEvent?.type !== "poll" && at !== document.body && ctx.target?.contains?.(at) ? ctx.target.id : "";
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    const piece = held && document.activeElement === document.body && $(held);
+    held = "";
+    if (piece) ["[aria-invalid=true]", "[autofocus]", ".c-act a", "button, a"].map((s) => piece.querySelector(s)).find(Boolean)?.focus();
+  });
+
   // ── what runs down: toasts, shown addresses (30 s), deadlines. Ends are kept here, for a swap redraws attributes ──
   const ends = new WeakMap();
   const secondsLeft = (element, seconds) => {

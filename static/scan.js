@@ -56,12 +56,6 @@
     return null;
   }
 
-  /* The number field of a row that has just been opened takes the next scan. */
-  document.addEventListener("htmx:after:swap", () => {
-    const field = document.querySelector(".row.open [data-scan][autofocus]");
-    if (field && !typing(document.activeElement)) field.focus({ preventScroll: false });
-  });
-
   /* "Ready to scan" is true only where this script runs. */
   const live = document.getElementById("scanning");
   if (live) live.hidden = false;

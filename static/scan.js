@@ -4,7 +4,7 @@
 (() => {
   "use strict";
   const GAP = 60, LEAST = 6; // ms between keys; fewer characters than this are no scan
-  let text = "", first = 0, last = 0, before = null;
+  let text = "", first = 0, last = 0, before = null, worked = "";
 
   const letter = (e) => {
     const c = e.code;
@@ -36,10 +36,10 @@
     if (field && field.matches("[data-scan], #q")) { field.value = said; if (!target(said)) return; }
     e.preventDefault();
     e.stopPropagation();
-    if (typing(field) && before !== null) field.value = field.matches("[data-scan], #q") ? "" : before;
+    if (typing(field) && before !== null) field.value = before;
     const go = target(said);
     if (go) return go();
-    const number = document.querySelector(".row.open [data-scan]");
+    const number = worked && document.querySelector(`#${CSS.escape(worked)}.open [data-scan]`) || document.querySelector(".row.open [data-scan]");
     if (number) {
       number.value = said;
       number.focus();
@@ -55,6 +55,9 @@
     if (row) return () => window.htmx.ajax("GET", `/orders/${said}/ship`, { target: "#" + CSS.escape(row.id), swap: "outerHTML" });
     return null;
   }
+
+  /* Of several open rows, the one that was worked in last takes the scan. */
+  document.addEventListener("focusin", ({ target: at }) => { worked = at.closest(".row.open")?.id || worked; });
 
   /* "Ready to scan" is true only where this script runs. */
   const live = document.getElementById("scanning");

@@ -1,6 +1,5 @@
 """The `sellerweb` command: what it prints, where, and how it exits. Scripts and checks read this."""
 
-import io
 import json
 import sqlite3
 from pathlib import Path
@@ -12,7 +11,7 @@ from click.testing import CliRunner
 
 from sellerweb.commands import main
 from sellerweb.shop import history, shipments
-from sellerweb.shop.db import db, reader
+from sellerweb.shop.db import db
 from sellerweb.shop.shipments import Label
 
 SAMPLES = Path(__file__).parent / "data" / "samples"

@@ -61,7 +61,7 @@ def receive() -> Response | tuple[str, int]:
 @bp.get("/imports/<int:import_id>")
 def report(import_id: int) -> Response:
     """How far it is; when it is done, what came in and what did not."""
-    found = files.get(import_id) or abort(404)
+    found = _found(import_id)
     template = "desk/imports/_report.html" if htmx.partial() else "desk/imports/report.html"
     return drawing.htmx_or_page(template, found=found, report=found.report, why=ROW_WHY)
 
@@ -69,7 +69,7 @@ def report(import_id: int) -> Response:
 @bp.get("/imports/<int:import_id>/rejected.csv")
 def rejected(import_id: int) -> Response:
     """The rows that did not come in, for a spreadsheet: number, code, sentence."""
-    found = files.get(import_id) or abort(404)
+    found = _found(import_id)
     text = io.StringIO()
     sheet = csv.writer(text)
     sheet.writerow([_("Row"), _("Code"), _("Why")])
@@ -80,6 +80,11 @@ def rejected(import_id: int) -> Response:
         mimetype="text/csv",
         headers={"Content-Disposition": f"attachment; filename=rejected-{import_id}.csv"},
     )
+
+
+def _found(import_id: int) -> Any:
+    """The import; a number that no table can hold is no import either."""
+    return (files.get(import_id) if import_id < 2**31 else None) or abort(404)
 
 
 def _page(form: ImportForm, **more: Any) -> str:

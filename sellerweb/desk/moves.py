@@ -31,6 +31,7 @@ VERBS = {
     "ship": _l("Ship"),
     "unship": _l("Undo shipping"),
     "correct": _l("Correct number"),
+    "sent": _l("Sent from elsewhere"),
     "scan": _l("Carrier scan"),
     "deliver": _l("Deliver"),
 }

@@ -49,7 +49,9 @@ def test_nothing_is_shown_before_payment(desk, make_order, rows, htmx):
     assert looks(rows) == []
 
 
-@pytest.mark.parametrize("path", ["/orders", "/orders/A1", "/orders/A1/look", "/orders/A1/slip", "/orders/A1/readdress"])
+@pytest.mark.parametrize(
+    "path", ["/orders", "/orders/A1", "/orders/A1/look", "/orders/A1/slip", "/orders/A1/readdress"]
+)
 def test_an_unpaid_order_shows_no_person_anywhere(desk, make_order, path, htmx):
     make_order("A1", state="unpaid")
     html = desk.open(path, htmx=htmx).html

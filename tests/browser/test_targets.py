@@ -1,0 +1,93 @@
+"""Fingers: whatever is pressed is 44 px high, at the three sizes, and no page is wider than the screen."""
+
+import pytest
+from browser import PHONE, TABLET
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
+PORTRAIT = (820, 1180)
+SIZES = pytest.mark.parametrize("size", [TABLET, PORTRAIT, PHONE], ids=["tablet", "portrait", "phone"])
+LONG = "아주" * 60
+
+# What can be pressed, and the least of it that a finger meets: for a box or a radio its label.
+SMALL = """() => {
+  const pressed = "button, summary, select, textarea, input:not([type=hidden]), a.btn, a.chip, .tabs a, .rail a";
+  const small = [];
+  for (const e of document.querySelectorAll(pressed)) {
+    const met = e.matches("[type=checkbox], [type=radio]") ? e.closest("label") || e : e;
+    const box = met.getBoundingClientRect();
+    if (!met.checkVisibility({visibilityProperty: true}) || met.classList.contains("vh") || !box.width) continue;
+    if (box.height < 43.5 || box.width < 43.5)
+      small.push(`${met.tagName} ${met.className} "${met.innerText || met.name}" ${box.width} x ${box.height}`);
+  }
+  return small;
+}"""
+WIDE = "document.documentElement.scrollWidth > innerWidth ? document.documentElement.scrollWidth : 0"
+
+
+@pytest.fixture(scope="module")
+def shop(live):
+    live.order("FINGER1", quantity=99_999, receiver_name=LONG, address=LONG + " " + LONG, message=LONG)
+    live.order("FINGER2" + "9" * 50)
+    return live
+
+
+PAGES = [
+    "/orders", "/orders?tab=delivered", "/orders?q=FINGER", "/orders/FINGER1", "/orders/FINGER1/ship", "/orders/FINGER1/hold",
+    "/orders/FINGER1/promise", "/orders/FINGER1/readdress", "/orders/FINGER1/slip", "/orders/handover", "/orders/filter",
+    "/imports", "/staff", "/staff/1", "/moves", "/password", "/nothing",
+]  # fmt: skip
+
+
+def wrong(page):
+    found = page.evaluate(SMALL)
+    wide = page.evaluate(WIDE)
+    return [*found, f"{wide} px wide"] if wide else found
+
+
+@SIZES
+@pytest.mark.parametrize("locale", ["ko-KR", "ja-JP", "en-US"])
+def test_every_page_is_made_for_fingers(visit, shop, size, locale):
+    page, found = visit("/orders", size, locale=locale), {}
+    for path in PAGES:
+        page.goto(shop.url + path)
+        if said := wrong(page):
+            found[path] = said
+    assert found == {}
+
+
+@SIZES
+def test_an_opened_row_the_toast_the_bar_and_the_menu(visit, shop, size):
+    code = shop.order(f"FINGER-{size[0]}", quantity=99_999, receiver_name=LONG, address=LONG + " " + LONG, message=LONG)
+    page = visit("/orders?tab=new", size)
+    row = page.locator(f"#order-{code}")
+    row.locator(".c-act a").click()
+    expect(row.locator("[data-scan]")).to_be_visible()
+    assert wrong(page) == []
+    row.locator("[data-scan]").fill(shop.number())
+    row.locator(".acts .go").click()
+    expect(page.locator(".toast button")).to_be_visible()
+    assert wrong(page) == []
+    page.locator(".toast button").click()
+    expect(row.locator(".c-act a")).to_be_visible()
+    page.locator(f"#order-FINGER2{'9' * 50} .pick").click()
+    expect(page.locator(".bar")).to_be_visible()
+    assert wrong(page) == []
+    page.locator(".menu summary").click()
+    expect(page.locator(".drop")).to_be_visible()
+    assert wrong(page) == []
+
+
+@SIZES
+def test_the_door_is_made_for_fingers(visit, live, size):
+    assert wrong(visit("/sign-in", size, name="")) == []
+
+
+def test_a_policy_that_is_broken_would_be_seen(chromium, live):
+    """The watch over the console, which every browser test ends with, does see."""
+    page = live.sign_in(chromium.new_page())
+    page.goto(live.url + "/orders")
+    with page.expect_event("console", lambda m: "Content Security Policy" in m.text):
+        page.evaluate("document.body.setAttribute('onclick', '1')")
+    page.context.close()

@@ -60,11 +60,14 @@ def receive(file: FileIn, filename: str, staff_id: int | None = None, *, behind:
 
 def claim() -> int | None:
     """Take the oldest import that waits, or whose worker died; None: nothing to do, or one is under way."""
+    due = Import.state.in_(["waiting", "running"])
+    if read().scalar(select(Import.id).where(due).limit(1)) is None:
+        forget()
+        return None  # asked twice a second: nobody's write waits for that
     with write() as tx:
         now = clock.now()
         if tx.scalar(select(Import.id).where(Import.state == "running", Import.leased_until >= now).limit(1)):
             return None
-        due = Import.state.in_(["waiting", "running"])
         found = tx.scalar(select(Import.id).where(due).order_by(Import.id).limit(1).with_for_update(skip_locked=True))
         if found is not None:
             tx.execute(update(Import).where(Import.id == found).values(state="running", leased_until=now + LEASE))

@@ -11,19 +11,23 @@ from typing import Any
 import click
 from flask import current_app
 from flask_babel import force_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DBAPIError
 
 from sellerweb import config, create_app, languages
 from sellerweb.carriers.commands import carriers
 from sellerweb.channels import READERS
+from sellerweb.kit.pdf import PdfError
 from sellerweb.shop.models import ROLES
 from sellerweb.shop.policy import CHANNELS
 from sellerweb.shop.refused import Refused
 from sellerweb.shop.states import STAGES
 
-NO_DATABASE = (
-    "The database did not answer as it should ({error}). Nothing was changed. If it is new or older than the program, run"
-    " `sellerweb migrate`; else look whether its server runs."
+NO_DATABASE = _l(
+    "The database did not answer as it should (%(error)s). Nothing was changed. Look whether it runs; if it is new or older"
+    " than the program, run `sellerweb migrate`.",
+    error="%(error)s",
 )
 # Older ones have the write-ahead log's reset race.
 SAFE_SQLITE = (3, 51, 3)
@@ -56,8 +60,10 @@ def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
                 return command(*args, **kwargs)
             except Refused as no:
                 _fail(str(no.why))
+            except (OSError, PdfError) as error:
+                _fail(_("That could not be written: %(why)s. Nothing else was changed.", why=str(error)))
             except DBAPIError as error:
-                _fail(NO_DATABASE.format(error=type(error.orig).__name__))
+                _fail(str(NO_DATABASE) % {"error": type(error.orig).__name__})
 
     return run
 
@@ -78,6 +84,12 @@ def serve(host: str, port: int) -> None:
     """Run the production server with the worker beside it."""
     from sellerweb import server
 
+    try:
+        config.read()
+    except config.BadSetting as bad:
+        raise click.UsageError(str(bad)) from bad
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 (only compared)
+    click.echo(f"\n  http://{shown}:{port}/sign-in\n")
     sys.exit(server.serve(host, port))
 
 
@@ -86,7 +98,11 @@ def worker() -> None:
     """Take files in and do what is due; safe to run several."""
     from sellerweb import worker as work
 
-    work.run(create_app())
+    try:
+        app = create_app()
+    except config.BadSetting as bad:
+        raise click.UsageError(str(bad)) from bad
+    work.run(app)
 
 
 @main.command()
@@ -108,14 +124,15 @@ def demo(if_empty: bool) -> None:
 
     if not shop.is_empty():
         if if_empty:
+            click.echo("  There is a shop here already. A lost password: sellerweb staff reset NAME")
             return
         _fail("The database is not empty. Nothing was changed; the demo shop goes into an empty one only.")
-    people = [(name, role, staff.add(name, role)) for name, role in (("박지은", "owner"), ("이수민", "packer"))]
-    shop.fill()
-    click.echo(f"\n  {current_app.config['BASE_URL']}/sign-in\n")
-    for name, role, password in people:
-        click.echo(f"  {name} ({role})   one-time password: {password}")
+    # Said before the shop is filled: whoever stops it half-way can still sign in.
     click.echo()
+    for name, role in (("박지은", "owner"), ("이수민", "packer")):
+        click.echo(f"  {name} ({role})   one-time password: {staff.add(name, role)}")
+    click.echo("  Filling the demo shop …")
+    shop.fill()
 
 
 @main.group(name="staff")
@@ -132,6 +149,20 @@ def staff_add(name: str, role: str) -> None:
     from sellerweb.shop import staff
 
     click.echo(staff.add(name, role))
+
+
+@staff_.command(name="reset")
+@click.argument("name")
+@in_app
+def staff_reset(name: str) -> None:
+    """Give a person a new one-time password, and print it; they are signed out everywhere."""
+    from sellerweb.shop import staff
+
+    found = next((person for person in staff.people() if person.name == name), None)
+    if found is None:
+        _fail(_("There is nobody called %(name)s. Nothing was changed.", name=name))
+    else:
+        click.echo(staff.reset_password(found.id))
 
 
 @main.command(name="import")
@@ -252,7 +283,7 @@ def picklist(order: tuple[str, ...], out: Path) -> None:
     )
     drawn = [s for s in (slip_of(w, 1) for w in _wholes(codes)) if s] if codes else []
     if not drawn:
-        _fail("There is nothing to fetch.")
+        _fail(_("There is nothing to fetch."))
     out.write_bytes(
         paper.picklist_pdf(paper.picks(drawn), "Pick list", lang=current_app.config["BABEL_DEFAULT_LOCALE"])
     )
@@ -269,9 +300,9 @@ def _wholes(codes: tuple[str, ...]) -> list[Any]:
     for code in dict.fromkeys(codes):
         whole = queries.whole(read(), code)
         if whole is None:
-            _fail(f"There is no order {code}. Nothing was printed.")
+            _fail(_("There is no order %(code)s. Nothing was printed.", code=code))
         elif whole.order.stage in ("awaiting_payment", "cancelled", "expired") or slip_of(whole, 1) is None:
-            _fail(f"Order {code} has nothing to send ({whole.order.stage}). Nothing was printed.")
+            _fail(_("Order %(code)s has nothing to send. Nothing was printed.", code=code))
         else:
             found.append(whole)
     return found

@@ -20,8 +20,8 @@ from sellerweb.shop.models import Location, Notice, Order, Product, Shipment, St
 
 
 def is_empty() -> bool:
-    """Whether there is no order yet."""
-    empty = read().scalar(select(Order.id).limit(1)) is None
+    """Whether there are neither orders nor people yet: a shop that has begun gets nothing invented."""
+    empty = all(read().scalar(select(table.id).limit(1)) is None for table in (Order, Staff))
     forget()
     return empty
 
@@ -75,7 +75,7 @@ def _settle(tx: Connection, now: datetime) -> None:
     """What a day at the desk would have done besides: the channels know of yesterday's parcels, the letters are out."""
     yesterday = Shipment.shipped_at < now - timedelta(hours=20)
     tx.execute(update(Shipment).where(yesterday).values(channel_told_at=Shipment.shipped_at))
-    tx.execute(update(Notice).where(Notice.state == "waiting").values(state="sent"))
+    tx.execute(update(Notice).where(Notice.state == "waiting").values(state="suppressed"))
 
 
 def _send(case: Case, story: Story, pieces: dict[int, int] | None = None, *, leave: bool = True) -> None:

@@ -25,7 +25,8 @@ CSP = "; ".join(
 
 def init_app(app: Flask, settings: Config) -> None:
     app.config.update(
-        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        # The machine itself may always ask: that is where health checks come from.
+        TRUSTED_HOSTS=[*settings.trusted_hosts, "127.0.0.1", "localhost"] if settings.trusted_hosts else None,
         MAX_CONTENT_LENGTH=32 * MEGABYTE,
         MAX_FORM_PARTS=1000,
         # A page that stays open on a tablet all day must still be able to post.
@@ -59,6 +60,8 @@ def _tell(response: Response) -> Response:
     headers["Content-Security-Policy"] = CSP
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.endpoint == "static":
         # An address with ?v= changes with the contents (kit.static), so it may be kept for ever.
         headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"

@@ -166,8 +166,7 @@ def _due(row: Any, word: Words, now: datetime, tonight: datetime, lang: str, *, 
 
 
 def _heading(due: datetime, now: datetime, tonight: datetime, zone: str, lang: str, word: Words) -> str:
-    # Midnight belongs to the day that it ends.
-    when = word.midnight if due == tonight else words.when(due, now, zone, lang)
+    when = word.midnight if due == tonight else words.when(words.day_of(due, zone), now, zone, lang)
     return f"{word.due[0]}{when}{word.due[1]}"
 
 

@@ -55,7 +55,7 @@ CHANNEL = {
 CHANNEL_MARK = {"smartstore": ("ch-n", "N"), "qoo10": ("ch-q", "Q"), "shopify": ("ch-s", "S"), "manual": ("ch-m", "M")}
 VERB = {
     "place": _l("Order came in"),
-    "pay": _l("Paid"),
+    "pay": _l("Payment received"),
     "expire": _l("Expired unpaid"),
     "confirm": _l("Confirmed"),
     "promise": _l("Ship date promised"),

@@ -5,12 +5,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from flask import Blueprint, Response, abort, request
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from sellerweb.desk import drawing
 from sellerweb.kit import htmx
 from sellerweb.shop import access, clock, imports, policy, queries, queue, search
 from sellerweb.shop.db import read
+from sellerweb.shop.refused import Refused
 
 bp = Blueprint("orders", __name__)
 # How much of a long list is drawn again for somebody who comes back to it.
@@ -81,7 +83,7 @@ def reveal(code: str) -> Response:
     """Show name, address and phone, and write down who looked. Never before payment."""
     whole = queries.whole(read(), code) or abort(404)
     if whole.order.stage == "awaiting_payment":
-        abort(403)
+        return drawing.conflict(code, Refused(_l("Phone and address are shown once it is paid.")))
     access.look(whole.order.id, current_user.id, "address")
     if htmx.partial():
         return drawing.htmx_or_page("desk/orders/_person.html", order=whole.order, revealed=True)

@@ -216,7 +216,7 @@ def _label(code: str, form: LabelForm) -> shipments.Label:
 def _guess(whole: queries.Whole, number: str) -> carriers.Guess:
     return carriers.guess(
         number,
-        country=current_app.config["COUNTRY"],
+        country=_country(whole),
         usual=[c for c in (_listed(whole), _usual(whole)) if c],
         recent=queries.recent_carriers(read()),
     )
@@ -228,18 +228,26 @@ def _listed(whole: queries.Whole) -> str:
 
 def _usual(whole: queries.Whole) -> str:
     """The carrier that the listing promises, else the channel's usual one."""
-    if shipments.promised_hand(whole.lines):
+    if shipments.promised_hand(whole.open_lines or whole.lines):
         return "direct"
     return _listed(whole) or policy.of(read(), whole.order.channel).usual_carrier
 
 
 def _nearest(whole: queries.Whole, chosen: str) -> list[str]:
     """The few carriers that get a button of their own."""
-    usual = [_usual(whole), *queries.recent_carriers(read()), "cj", "hanjin", "lotte", "epost"]
-    if current_app.config["COUNTRY"] == "JP" or whole.order.country == "JP" or whole.order.channel == "qoo10":
-        usual = [_usual(whole), *queries.recent_carriers(read()), "sagawa", "yamato", "japanpost"]
+    recent = queries.recent_carriers(read())
+    if _country(whole) == "JP":  # a Japanese parcel goes with a Japanese carrier, whatever was used most of late
+        recent = [c for c in recent if c in carriers.CARRIERS and carriers.CARRIERS[c].country == "JP"]
+        usual = [_usual(whole), *recent, "sagawa", "yamato", "japanpost"]
+    else:
+        usual = [_usual(whole), *recent, "cj", "hanjin", "lotte", "epost"]
     near = list(dict.fromkeys(c for c in usual if c in carriers.CARRIERS))[:NEAREST]
     return near if chosen in near or chosen not in carriers.CARRIERS else [chosen, *near[: NEAREST - 1]]
+
+
+def _country(whole: queries.Whole) -> str:
+    """Whose carriers come first: those of the country that the parcel is sent in."""
+    return "JP" if whole.order.channel == "qoo10" and whole.order.country == "JP" else current_app.config["COUNTRY"]
 
 
 def _open_pieces(whole: queries.Whole) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from sellerweb.desk import drawing, paper
 from sellerweb.desk.labels import CHANNEL
 from sellerweb.shop import printing, queries
 from sellerweb.shop.db import read
+from sellerweb.shop.states import GONE
 
 bp = Blueprint("slips", __name__)
 MOST = 200
@@ -62,9 +63,11 @@ def slip_of(whole: queries.Whole, print_number: int) -> paper.Slip | None:
     """An order as its slip says it: open and packed pieces, never cancelled ones; None where nothing is left to send."""
     order = whole.order
     going = [(line, line.ordered - line.cancelled - line.shipped) for line in whole.lines]
-    gone = any(line.shipped for line in whole.lines)
     if not any(quantity for _line, quantity in going):  # all has left: a slip for what was sent
         going = [(line, line.shipped) for line in whole.lines]
+        before = 0
+    else:
+        before = sum(parcel.state in GONE for parcel, _pieces in whole.parcels)
     lines = [
         paper.SlipLine(name=x.name, quantity=q, option=x.option, sku=x.sku, shelf=x.shelf or "")
         for x, q in going
@@ -89,8 +92,8 @@ def slip_of(whole: queries.Whole, print_number: int) -> paper.Slip | None:
         ship_by=order.ship_due_at,
         message=order.message,
         gift_note="\n".join(p for p in (order.gift_note, *(x.gift for x, q in going if q)) if p),
-        part=2 if gone else 1,
-        parts=2 if gone else 1,
+        part=before + 1,
+        parts=before + 1,
         print_number=print_number,
         test=order.is_test,
     )

@@ -74,6 +74,12 @@ def when(moment: datetime | None, now: datetime, zone: str, lang: str) -> str:
     return f"{day or there.strftime(_DATES[lang][0])} {there:%H:%M}"
 
 
+def day_of(deadline: datetime, zone: str) -> datetime:
+    """A deadline at the shop's midnight belongs to the day that it ends: 23:59 of it."""
+    there = deadline.astimezone(_zone(zone))
+    return deadline if there.hour or there.minute else deadline - timedelta(minutes=1)
+
+
 def left(due: datetime | None, now: datetime, lang: str) -> str:
     """How long until a deadline, or since: 1시간 12분, 3일."""
     if due is None:
@@ -105,6 +111,7 @@ def init_app(app: Flask, timezone: str) -> None:
         "when": lambda moment, now: when(moment, now, timezone, language()),
         "left": lambda due, now: left(due, now, language()),
         "iso": lambda moment: moment.astimezone(UTC).isoformat(),
+        "day_of": lambda deadline: day_of(deadline, timezone),
         "mask_name": mask_name,
         "mask_phone": mask_phone,
         "lines": lines,

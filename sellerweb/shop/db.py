@@ -46,9 +46,11 @@ def init_app(app: Flask) -> None:
 @contextmanager
 def write() -> Iterator[Connection]:
     """One write transaction: committed at the end, rolled back on any exception."""
-    with db.engine.begin() as tx:
-        yield tx
-    forget()
+    try:
+        with db.engine.begin() as tx:
+            yield tx
+    finally:
+        forget()  # also after a refusal: what is shown then is what won
 
 
 def read() -> Connection:

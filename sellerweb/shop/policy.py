@@ -29,7 +29,6 @@ class Policy:
     delay_after_days: int | None = None
     cancel_window: int = 0
     expire_days: int | None = None
-    one_number: bool = False
     usual_carrier: str = ""
     marketplace_decides: bool = False
 
@@ -42,7 +41,6 @@ DEFAULTS = {
         "JP",
         "Asia/Tokyo",
         delay_after_days=14,
-        one_number=True,
         usual_carrier="sagawa",
         marketplace_decides=True,
     ),

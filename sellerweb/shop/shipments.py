@@ -173,8 +173,8 @@ def deliver(case: Case, shipment: int) -> None:
 
 
 def promised_hand(lines: Any) -> bool:
-    """Whether the listing itself promised another way than a parcel (pick-up, by hand, quick service)."""
-    return any(line.method in ("quick", "pickup", "direct") for line in lines)
+    """Whether the listings of all these lines promised another way than a parcel (pick-up, by hand, quick service)."""
+    return all(line.method in ("quick", "pickup", "direct") for line in lines)
 
 
 def _parcel(case: Case, shipment: int) -> Any:
@@ -188,7 +188,8 @@ def _checked(case: Case, shipment: int, label_: Label) -> carriers.Checked:
     if carrier is None:
         raise Refused(_l("Choose a carrier."), "carrier")
     # The channels forbid what nobody can follow, unless the listing itself promised it.
-    if not carrier.trackable and not promised_hand(case.lines.values()):
+    inside = [case.lines[line] for line in case.pieces_of(shipment)]
+    if not carrier.trackable and not promised_hand(inside):
         raise Refused(
             _l(
                 "This way of sending cannot be tracked, and the listing promised a tracked parcel. Choose another carrier."
@@ -206,10 +207,10 @@ def _checked(case: Case, shipment: int, label_: Label) -> carriers.Checked:
 
 
 def _refuse_live_number(case: Case, shipment: int, label_: Label, number: str) -> None:
-    if not number or label_.same_parcel:
+    if not number:
         return
     other = case.act.tx.execute(
-        select(Order.code)
+        select(Order.code, Order.door)
         .join(Shipment, Shipment.order_id == Order.id)
         .where(
             Shipment.carrier == label_.carrier,
@@ -217,13 +218,22 @@ def _refuse_live_number(case: Case, shipment: int, label_: Label, number: str) -
             Shipment.state != "voided",
             Shipment.id != shipment,
         )
+        .order_by(Order.door == case.order.door)  # one that goes elsewhere first
         .limit(1)
-    ).scalar()
-    if other:
+    ).one_or_none()
+    if other and other.door != case.order.door:
+        raise Refused(
+            _l(
+                "This number is on the parcel of order %(code)s, which goes to another address. Scan this parcel's own label.",
+                code=other.code,
+            ),
+            "number",
+        )
+    if other and not label_.same_parcel:
         raise SameParcel(
             _l(
                 "This number is already on the parcel of order %(code)s. If both go in one parcel, say so below.",
-                code=other,
+                code=other.code,
             ),
             "number",
         )

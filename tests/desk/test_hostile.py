@@ -115,8 +115,8 @@ QUERY = [
 @pytest.mark.parametrize("path", ["/orders", "/orders/poll", "/orders/filter", "/orders/A1/slip", "/orders/A1/correct"])
 def test_any_text_in_an_address_is_answered(desk, make_order, path, value, htmx):
     make_order("A1")
-    for name in QUERY:
-        query = {name: value} if name != "after" else {name: value, "q": "A1"}
+    everything = dict.fromkeys(QUERY, value)
+    for query in (everything, everything | {"q": ""}, everything | {"q": "A1"}):
         answer = desk.client.get(path, query_string=query, headers=desk._headers(htmx, {}))
-        assert answer.status_code in (200, 204, 404), (name, answer.status_code)
+        assert answer.status_code in (200, 204, 404)
         assert b"<script>alert" not in answer.data

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,7 +41,10 @@ class Config:
 def read(env: Mapping[str, str] = os.environ) -> Config:
     """The configuration in `env` (SELLERWEB_…; …_FILE names a file that holds a secret). Raises BadSetting."""
     data_dir = Path(_get(env, "DATA_DIR", "data")).resolve()
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise BadSetting(f"SELLERWEB_DATA_DIR cannot be used: {error.strerror}") from error
     base_url = _get(env, "BASE_URL", "http://127.0.0.1:8000").rstrip("/")
     if not base_url.startswith(("http://", "https://")):
         raise BadSetting("SELLERWEB_BASE_URL must begin with http:// or https://")
@@ -52,11 +56,11 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
         base_url=base_url,
         trusted_hosts=tuple(_get(env, "TRUSTED_HOSTS", "").split()),
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
-        timezone=_get(env, "TIMEZONE", "Asia/Seoul"),
-        language=_get(env, "LANGUAGE", "ko"),
+        timezone=_zone(_get(env, "TIMEZONE", "Asia/Seoul")),
+        language=_one_of(env, "LANGUAGE", ("ko", "ja", "en")),
         shop_name=_get(env, "SHOP_NAME", "sellerweb"),
         shop_logo=_get(env, "SHOP_LOGO", ""),
-        country=_get(env, "COUNTRY", "KR"),
+        country=_one_of(env, "COUNTRY", ("KR", "JP")),
         undo_seconds=_number(env, "UNDO_SECONDS", 30),
         redis_url=_get(env, "REDIS_URL", ""),
     )
@@ -65,7 +69,10 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
 def _get(env: Mapping[str, str], name: str, default: str) -> str:
     file = env.get(f"SELLERWEB_{name}_FILE")
     if file:
-        return Path(file).read_text(encoding="utf-8").strip()
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise BadSetting(f"SELLERWEB_{name}_FILE cannot be read: {error.strerror}") from error
     return env.get(f"SELLERWEB_{name}", default)
 
 
@@ -74,6 +81,20 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit():
         raise BadSetting(f"SELLERWEB_{name} must be a whole number, not {text!r}")
     return int(text)
+
+
+def _one_of(env: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    text = _get(env, name, known[0])
+    if text not in known:
+        raise BadSetting(f"SELLERWEB_{name} must be one of {', '.join(known)}, not {text!r}")
+    return text
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadSetting(f"SELLERWEB_TIMEZONE {name!r} is not a time zone such as Asia/Seoul") from error
 
 
 def _database_url(url: str) -> str:

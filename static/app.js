@@ -94,6 +94,12 @@
     tone.stop(now + 0.4);
   });
 
+  // ── how many rows are ticked ──
+  addEventListener("change", () => all("[data-picked]", (word) => {
+    word.dataset.word = word.dataset.word || word.textContent;
+    word.textContent = `${word.dataset.word} ${document.querySelectorAll(".pick :checked").length}`;
+  }));
+
   // ── the account menu closes like a menu ──
   const close = (menu) => { menu.open = false; };
   addEventListener("click", ({ target }) => all("details.menu[open]", (menu) => menu.contains(target) || close(menu)));

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template
 from flask_wtf import FlaskForm
 from wtforms import FieldList, HiddenField
+from wtforms.validators import Length
 
 from sellerweb import carriers
 from sellerweb.desk import door
@@ -18,6 +19,7 @@ bp = Blueprint("handover", __name__)
 class HandoverForm(FlaskForm):  # type: ignore[misc]
     """The parcels that stood on the page: one labelled since then is not handed over unseen."""
 
+    action_id = HiddenField(validators=[Length(max=40)])
     parcel = FieldList(HiddenField(), max_entries=2000)
 
 
@@ -34,11 +36,13 @@ def handover_post() -> Response | tuple[str, int]:
     waiting = {f"{p.id}": p for p in queries.labelled(read())}
     gone, stayed = [], []
     for key in dict.fromkeys(form.parcel.data):
-        parcel = waiting.get(key)
+        parcel, action = waiting.get(key), f"{form.action_id.data}-{key}"
         if parcel is None:
+            if form.action_id.data and queries.moves_of_action(read(), action):
+                gone.append(key)  # a second tap on the same button: the same answer
             continue
         try:
-            with history.act(door.actor(), "handover") as act:
+            with history.act(door.actor(), "handover", action if form.action_id.data else "") as act:
                 shipments.ship(act.order(parcel.code), parcel.id)
             gone.append(parcel)
         except Refused as no:

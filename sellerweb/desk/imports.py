@@ -63,7 +63,7 @@ def report(import_id: int) -> Response:
     """How far it is; when it is done, what came in and what did not."""
     found = _found(import_id)
     template = "desk/imports/_report.html" if htmx.partial() else "desk/imports/report.html"
-    return drawing.htmx_or_page(template, found=found, report=found.report, why=ROW_WHY)
+    return drawing.htmx_or_page(template, found=found, report=found.report, why=ROW_WHY, failed=files.FAILED)
 
 
 @bp.get("/imports/<int:import_id>/rejected.csv")

@@ -41,13 +41,16 @@ def plain(code: str, verb: str) -> Response:
 @bp.post("/orders/confirm")
 def confirm_many() -> Response:
     """Confirm every order that was ticked, each on its own; say which could not."""
-    codes = request.form.getlist("id")[:500]
+    codes = list(dict.fromkeys(request.form.getlist("id")[:500]))
+    action = request.form.get("action_id", "")[-20:]
     done, refused = 0, []
     for code in codes:
         try:
-            with history.act(door.actor(), "confirm") as act:
+            with history.act(door.actor(), "confirm", f"{action}-{code}"[:64] if action else "") as act:
                 orders.confirm(act.order(code))
             done += 1
+        except history.Repeated:
+            done += 1  # a second tap on the same button: the same answer
         except (Refused, history.NotThere):
             refused.append(code)
     text = ngettext("%(num)s order confirmed.", "%(num)s orders confirmed.", done)

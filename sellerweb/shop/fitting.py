@@ -12,6 +12,8 @@ from sellerweb.shop.incoming import LineIn, OrderIn
 from sellerweb.shop.models import Base, Order, OrderLine, Shipment
 
 _KEYS = {"order_no", "item_no", "currency"}
+# NUL, which no database keeps, and the marks that turn a line's reading around.
+_NEVER = dict.fromkeys(map(ord, "\0\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
 
 def fitted(told: OrderIn) -> OrderIn:
@@ -19,7 +21,7 @@ def fitted(told: OrderIn) -> OrderIn:
 
 
 def _cut(record: object, room: dict[str, int]) -> dict[str, Any]:
-    return {name: getattr(record, name).replace("\0", "")[:size] for name, size in room.items()}
+    return {name: getattr(record, name).translate(_NEVER)[:size] for name, size in room.items()}
 
 
 def _sizes(model: type[Base]) -> dict[str, int]:

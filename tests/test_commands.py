@@ -8,6 +8,7 @@ import click
 import pypdf
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
 
 from sellerweb.commands import main
 from sellerweb.shop import history, shipments
@@ -242,3 +243,33 @@ def test_a_database_without_tables_is_a_sentence_not_a_trace(run, monkeypatch, t
     done = run("orders", "--json")
     assert done.exit_code == 1
     assert "migrate" in done.stderr
+
+
+def test_orders_hide_who_gets_an_unpaid_order_and_write_down_who_was_shown(run, make_order, app):
+    make_order("A1", state="unpaid")
+    make_order("A2")
+    unpaid, paid = json.loads(run("orders", "--json").stdout)
+    assert [unpaid[name] for name in ("phone", "address", "postcode", "town", "buyer_phone")] == [""] * 5
+    assert "테헤란로" in paid["address"]
+    with app.app_context():
+        looks = db.session.execute(text("SELECT order_id, what FROM access")).all()
+    assert looks == [(paid["id"], "export")]
+
+
+def test_a_person_gets_a_new_one_time_password(run, cast):
+    done = run("staff", "reset", "Carol")
+    assert (done.exit_code, len(done.stdout.strip()) > 10) == (0, True)
+    assert run("staff", "reset", "Nobody").exit_code == 1
+
+
+def test_a_demo_never_goes_into_a_shop_that_has_people(run):
+    run("staff", "add", "나사장", "--role", "owner")
+    assert run("demo", "--if-empty").exit_code == 0
+    assert run("demo").exit_code == 1
+    assert json.loads(run("orders", "--json").stdout) == []
+
+
+def test_a_file_that_cannot_be_written_is_a_sentence(run, make_order):
+    make_order("A1")
+    done = run("export", "smartstore", "--out", "/dev/null/x.xlsx")
+    assert (done.exit_code, "Traceback" in done.output) == (1, False)

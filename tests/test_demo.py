@@ -103,7 +103,7 @@ def test_every_number_is_one_that_its_carrier_could_have_given(filled):
 
 
 def test_no_letter_of_it_waits_to_be_sent(filled):
-    assert set(read().scalars(text("SELECT state FROM notice"))) == {"sent"}
+    assert set(read().scalars(text("SELECT state FROM notice"))) == {"suppressed"}
 
 
 def test_nothing_of_it_lies_in_the_future(filled):

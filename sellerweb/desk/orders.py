@@ -83,7 +83,9 @@ def reveal(code: str) -> Response:
     """Show name, address and phone, and write down who looked. Never before payment."""
     whole = queries.whole(read(), code) or abort(404)
     if whole.order.stage == "awaiting_payment":
-        return drawing.conflict(code, Refused(_l("Phone and address are shown once it is paid.")))
+        response = drawing.conflict(code, Refused(_l("Phone and address are shown once it is paid.")))
+        response.headers.update({"HX-Retarget": f"#order-{whole.order.code}", "HX-Reswap": "outerHTML"})
+        return response
     access.look(whole.order.id, current_user.id, "address")
     if htmx.partial():
         return drawing.htmx_or_page("desk/orders/_person.html", order=whole.order, revealed=True)

@@ -44,7 +44,7 @@ def test_nothing_is_shown_before_payment(desk, make_order, rows, htmx):
     make_order("A1", state="unpaid")
     page = desk.open("/orders/A1", htmx=htmx)
     assert "/orders/A1/reveal" not in [f.get("action") for f in page.all("form")]
-    no = desk.post("/orders/A1/reveal", {}, htmx=htmx, status=403)
+    no = desk.post("/orders/A1/reveal", {}, htmx=htmx, status=409)
     assert "김서준" not in no.html
     assert looks(rows) == []
 

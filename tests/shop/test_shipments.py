@@ -317,3 +317,23 @@ def test_an_order_that_is_not_there_is_said_so(shop):
 
 def test_goods_tell_the_first_line_on_one_line():
     assert intake.goods([LineIn("1", "노트\n라인", 1, "new", option="블루")]) == "노트 라인 · 블루"
+
+
+def test_the_same_parcel_never_goes_to_two_addresses(shop):
+    shop.place("A1")
+    shop.place("A2", address="서울특별시 마포구 2")
+    send(shop, "A1")
+    no = no_to(shop, replace(CJ, same_parcel=True), "A2")
+    assert (no.field, "another address" in str(no.why), isinstance(no, SameParcel)) == ("number", True, False)
+
+
+def test_a_parcel_line_never_leaves_untracked_beside_a_pick_up_line(shop):
+    shop.place("A1", LineIn("1", "노트", 1, "new", method="pickup"), LineIn("2", "펜", 1, "new", method="parcel"))
+    lines = {line.item_no: line.id for line in shop.rows("SELECT id, item_no FROM order_line")}
+    both = shop_refusal(shop, {lines["1"]: 1, lines["2"]: 1})
+    assert both.field == "carrier"
+    shop.do(shipments.send, "A1", {lines["1"]: 1}, Label("direct"), hand_over=True)
+
+
+def shop_refusal(shop: Shop, pieces: dict[int, int]) -> Refused:
+    return refusal(shop, shipments.send, "A1", pieces, Label("direct"), hand_over=True)

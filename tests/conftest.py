@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from argon2 import PasswordHasher
 from flask_migrate import upgrade
-from jinja2 import StrictUndefined
+from jinja2 import FileSystemBytecodeCache, StrictUndefined
 from person import PASSWORD, Person
 from sqlalchemy import create_engine, insert, text
 
@@ -89,10 +89,17 @@ def settings(tmp_path, database):
     )
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory):
+    """Every test has an app of its own; their templates are compiled once."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings):
+def app(settings, compiled_templates):
     app = create_app(settings)
     app.testing = True
+    app.jinja_env.bytecode_cache = compiled_templates
     app.jinja_env.undefined = StrictUndefined  # a misspelt name in a template is a failure, not a gap
     yield app
     with app.app_context():

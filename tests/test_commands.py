@@ -15,6 +15,8 @@ from sellerweb.shop import history, shipments
 from sellerweb.shop.db import db
 from sellerweb.shop.shipments import Label
 
+pytestmark = pytest.mark.slow  # children, big files or many requests: left out of bin/test quick
+
 SAMPLES = Path(__file__).parent / "data" / "samples"
 EXPECTED = json.loads((SAMPLES / "expected.json").read_text())["files"]
 CJ = "622344515213"

@@ -16,6 +16,8 @@ from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.db import db, read, reader
 from sellerweb.shop.models import Order, OrderLine, Product, Shipment, Stock
 
+pytestmark = pytest.mark.slow  # children, big files or many requests: left out of bin/test quick
+
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory, sqlite_template):

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from sellerweb.channels import archive, child, fence, smartstore
 from sellerweb.shop.incoming import FileError
 
+pytestmark = pytest.mark.slow  # children, big files or many requests: left out of bin/test quick
+
 SHEET = "xl/worksheets/sheet1.xml"
 WORKBOOK = "xl/workbook.xml"
 

@@ -4,6 +4,8 @@ import pytest
 
 from sellerweb.shop.incoming import LineIn
 
+pytestmark = pytest.mark.slow  # children, big files or many requests: left out of bin/test quick
+
 SCRIPT = "<script>alert(1)</script>"
 QUOTE = "\"><img src=x onerror=alert(1)>'"
 EMOJI = "👩‍👩‍👧 😀 한글 漢字"

@@ -10,6 +10,8 @@ import pytest
 
 from sellerweb import worker
 
+pytestmark = pytest.mark.slow  # children, big files or many requests: left out of bin/test quick
+
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"
 EXPECTED = json.loads((SAMPLES / "expected.json").read_text())["files"]
 HEADER = "상품주문번호,주문번호,수취인명,주문상태,상품명,수량,통합배송지,우편번호,수취인연락처1\n"

@@ -11,6 +11,8 @@ from sellerweb.shop import clock, history, intake
 from sellerweb.shop.db import db, reader
 from sellerweb.shop.incoming import LineIn, OrderIn
 
+pytestmark = pytest.mark.slow  # children, big files or many requests: left out of bin/test quick
+
 MANY = 130
 
 

@@ -21,6 +21,8 @@ from PIL import Image
 
 from sellerweb.desk.paper import SIZES, Size, Slip, SlipLine, slip_html, slip_pdf
 
+pytestmark = pytest.mark.slow  # children, big files or many requests: left out of bin/test quick
+
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = [line.split("\t") for line in (ROOT / "docs/words-slips.tsv").read_text(encoding="utf-8").splitlines()]
 

@@ -68,7 +68,7 @@ def test_late_and_due_today_come_first(desk, make_order, monday, htmx):
     page = desk.open("/orders", htmx=htmx)
     assert codes(page) == ["B-late", "C-today", "D-midnight", "A-soon"]
     assert [" ".join("".join(g.itertext()).split()) for g in page.all(".group")] == [
-        "Late", "Due today 16:00", "Due today, by midnight", "Due Nov 27 00:00",
+        "Late", "Due today 16:00", "Due today, by midnight", "Due Nov 26 23:59",
     ]  # fmt: skip
     assert chip(page, "Late") == "Late 1"
     assert chip(page, "Due today") == "Due today 2"

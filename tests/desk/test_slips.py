@@ -12,6 +12,8 @@ from PIL import Image
 
 from sellerweb.shop.incoming import LineIn
 
+pytestmark = pytest.mark.slow  # children, big files or many requests: left out of bin/test quick
+
 CJ = "622344515213"
 TWO = [LineIn("L1", "노트", 3, "new", sku="NOTE"), LineIn("L2", "연필", 2, "new", sku="PEN")]
 

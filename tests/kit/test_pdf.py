@@ -15,6 +15,8 @@ from PIL import Image
 
 from sellerweb.kit import glyphs, pdf
 
+pytestmark = pytest.mark.slow  # children, big files or many requests: left out of bin/test quick
+
 CSS = '@page { size: 60mm 60mm; margin: 5mm } html { font: 20pt "Pretendard JP" }'
 
 

@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from sellerweb.config import Config
 
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 MEGABYTE = 1024 * 1024
 CSP = "; ".join(
     (
@@ -33,6 +34,7 @@ def init_app(app: Flask, settings: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.before_request(_refuse_long_forms)
+    app.before_request(_refuse_odd_ones)
     app.before_request(_refuse_other_sites)
     CSRFProtect(app)
     app.after_request(_tell)
@@ -47,6 +49,15 @@ def _refuse_long_forms() -> None:
     # Files come as multipart, whose fields Flask limits one by one; a plain form is read whole.
     if request.mimetype == "application/x-www-form-urlencoded" and (request.content_length or 0) > MEGABYTE:
         abort(413)
+
+
+def _refuse_odd_ones() -> None:
+    # No browser sends these with our pages: bodies that are no form, and NUL, which PostgreSQL refuses late.
+    if request.method == "POST" and request.mimetype not in FORMS:
+        abort(400)
+    said = (request.path, *request.args.keys(), *request.args.values(), *request.form.keys(), *request.form.values())
+    if any("\0" in text for text in said) or not all(name.isascii() and len(name) < 100 for name in request.form):
+        abort(400)
 
 
 def _refuse_other_sites() -> None:

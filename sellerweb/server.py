@@ -41,8 +41,8 @@ def _web(host: str, port: int) -> list[str]:
     workers = 1 if read_config().database_url.startswith("sqlite") else os.cpu_count() or 1
     return [
         *(sys.executable, "-m", "gunicorn", "--config", "python:sellerweb.server", "--bind", f"{host}:{port}"),
-        *("--worker-class", "gthread", "--workers", str(workers), "--threads", "4", "--timeout", "90"),
-        *("--graceful-timeout", "20", "--no-control-socket", "sellerweb:create_app()"),
+        *("--worker-class", "gthread", "--workers", str(workers), "--threads", "16", "--timeout", "90"),
+        *("--graceful-timeout", "20", "--no-control-socket", "--limit-request-line", "8190", "sellerweb:create_app()"),
     ]
 
 

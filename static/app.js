@@ -33,7 +33,7 @@
 
   // ── the focus: what is swapped away takes it along, so the new piece gets it back where the work goes on ──
   let held = "";
-  document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+  document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => { // before the button is disabled, which blurs it
     const at = document.activeElement;
     held = ctx.sourceEvent?.type !== "poll" && at !== document.body && ctx.target?.contains?.(at) ? ctx.target.id : "";
   });

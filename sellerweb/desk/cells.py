@@ -83,7 +83,8 @@ def cells(
                 due_heading = word.late_group if late else _heading(due, now, tonight, zone, lang, word)
             title, heading = ("" if due_heading == heading else due_heading), due_heading
         is_open = row.code in open_
-        ship = todo and not blocked and not row.held_at
+        # Ready ones are packed whole: they are handed over, not packed again.
+        ship = todo and not blocked and not row.held_at and row.stage != "ready"
         yield Cell(
             title,
             row.code,

@@ -4,7 +4,7 @@ The page, the fragment after a change and the poll all come through here, so the
 """
 
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
@@ -80,8 +80,15 @@ def done(code: str, text: str, *, undo: int | None = None) -> Response:
 
 def _on_its_page(code: str) -> bool:
     """Whether the fragment goes to the order's own page, whose lower part must follow."""
-    path = urlsplit(request.headers.get("HX-Current-URL", "")).path
-    return path.startswith(f"/orders/{code}")
+    return asking_page().path.startswith(f"/orders/{code}")
+
+
+def asking_page() -> SplitResult:
+    """The address of the page that htmx asks from; an empty one where it says nothing sensible."""
+    try:
+        return urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:
+        return urlsplit("")
 
 
 def moves(whole: queries.Whole) -> set[str]:

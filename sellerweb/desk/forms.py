@@ -40,7 +40,10 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
 
     def drawn(self) -> int | None:
         """The version that the page was drawn from; None where a script left it out."""
-        return _whole(self.version.data)
+        if not self.version.data:
+            return None
+        version = _whole(self.version.data)
+        return -1 if version is None else version  # what is no version is of no page of ours: stale
 
     def fresh(self, version: int) -> "MoveForm":
         """The form for a new try: what was typed stays, the version and the action id are new."""
@@ -54,9 +57,20 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
         return {name: value for name, value in self.data.items() if name not in ("csrf_token", "version", "action_id")}
 
 
+class PiecesField(IntegerField):  # type: ignore[misc]
+    """A count of pieces, in digits of any keyboard."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = (valuelist[0] if valuelist else "").strip()
+        if typed and not typed.isdecimal():
+            self.data = None
+            raise ValueError(_l("Type a whole number of pieces, 0 or more."))
+        super().process_formdata([typed] if typed else [])
+
+
 class PieceForm(Form):  # type: ignore[misc]
     line = HiddenField(validators=[InputRequired()])
-    quantity = IntegerField(
+    quantity = PiecesField(
         validators=[
             InputRequired(_l("Type how many pieces; 0 leaves the line out.")),
             NumberRange(0, 100_000, _l("Type a whole number of pieces, 0 or more.")),
@@ -69,7 +83,7 @@ class LabelForm(MoveForm):
 
     carrier = RadioField(validate_choice=False, validators=[Optional()])
     more = StringField(validators=[Optional(), Length(max=60)])
-    number = StringField(filters=[_typed], validators=[Length(max=200, message=_l("That is too long for a number."))])
+    number = StringField(filters=[_typed], validators=[Length(max=64, message=_l("That is too long for a number."))])
     same_parcel = BooleanField()
     sure = BooleanField()
     reason = StringField(filters=[_typed], validators=[Length(max=400)])

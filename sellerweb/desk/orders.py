@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, abort, request
 from flask_babel import lazy_gettext as _l
@@ -102,12 +102,12 @@ def _page(filter_: queue.Filter, *, polling: bool = False) -> dict[str, Any]:
 
 def _pages_shown() -> str:
     """How many pages the asking page shows, by its address: a poll draws as many again."""
-    return parse_qs(urlsplit(request.headers.get("HX-Current-URL", "")).query).get("pages", [""])[0]
+    return parse_qs(drawing.asking_page().query).get("pages", [""])[0]
 
 
 def _found(words: str) -> dict[str, Any]:
     before = _count(request.args.get("after", "").partition(".")[2])
-    ids = search.find(read(), words, before or 2**62)
+    ids = search.find(read(), words, before or 2**31 - 1)
     after = f"0.{ids[-1]}" if len(ids) == search.LIMIT else ""
     return {
         "rows": queue.rows(read(), ids),
@@ -155,10 +155,11 @@ def _filter() -> queue.Filter:
 
 def _day(words: str) -> date | None:
     try:
-        return date.fromisoformat(words)
+        day = date.fromisoformat(words)
     except ValueError:
         return None
+    return day if 2000 <= day.year <= 2100 else None
 
 
 def _count(words: str) -> int:
-    return int(words) if words.isascii() and words.isdecimal() and len(words) < 18 else 0
+    return int(words) if words.isascii() and words.isdecimal() and len(words) < 10 else 0

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from sellerweb import carriers
@@ -21,6 +22,8 @@ NEAREST = 5
 def ship(code: str) -> Response:
     """The ship form, in the row."""
     whole = _whole(code)
+    if not whole.open_lines:
+        return drawing.row(code, panel="look")
     form = ShipForm(formdata=None, carrier=_usual(whole), pieces=_open_pieces(whole))
     return _asked(whole, form.fresh(whole.order.version))
 
@@ -121,7 +124,7 @@ def correct_post(code: str) -> Response:
     if not form.validate():
         return _asked(whole, form, 422, panel="correct", shipment=shipment)
     try:
-        with history.act(door.actor(), "correct", form.action_id.data, [form.typed(), shipment]) as act:
+        with history.act(door.actor(), "correct", form.action_id.data, [code, form.typed(), shipment]) as act:
             case = act.order(code, form.drawn())
             shipments.correct(case, shipment, _label(code, form), form.why.data)
     except history.Repeated:
@@ -138,11 +141,15 @@ def _send(code: str, verb: str) -> Response:
         return _asked(whole, form.fresh(whole.order.version), 422)
     made: int | None = None
     try:
-        with history.act(door.actor(), verb, form.action_id.data, form.typed()) as act:
+        with history.act(door.actor(), verb, form.action_id.data, [code, form.typed()]) as act:
             case = act.order(code, form.drawn())
             made = shipments.send(case, form.quantities(), _label(code, form), hand_over=verb == "ship")
     except history.Repeated:
         made = _made_by(form.action_id.data)
+        if _taken_back(code, made):
+            return drawing.conflict(
+                code, Refused(_l("This was done already and taken back since. Nothing was changed now."))
+            )
     except Refused as no:
         return _no(_whole(code), no, form, "ship")
     text = (
@@ -160,7 +167,7 @@ def _plain(
     if not form.validate():
         abort(400)
     try:
-        with history.act(door.actor(), verb, form.action_id.data, shipment) as act:
+        with history.act(door.actor(), verb, form.action_id.data, [code, shipment]) as act:
             case = act.order(code, form.drawn())
             if shipment not in case.shipments:
                 abort(404)
@@ -269,3 +276,7 @@ def _made_by(action_id: str) -> int | None:
         for shipment in event.changes.get("shipments", {}):
             return int(shipment)
     return None
+
+
+def _taken_back(code: str, shipment: int | None) -> bool:
+    return any(s.id == shipment and s.state == "voided" for s, _pieces in _whole(code).parcels)

@@ -112,7 +112,7 @@ def _printed(codes: list[str]) -> Response:
         pdf = paper.slip_pdf(slips, _size(), language)
     except paper.PdfError as error:
         return _failed(error)
-    return _pdf(pdf, f"slip-{codes[0]}.pdf" if len(found) == 1 else "slips.pdf")
+    return _pdf(pdf, f"slip-{found[0].order.code}.pdf" if len(found) == 1 else "slips.pdf")
 
 
 def _printable(codes: list[str]) -> list[queries.Whole]:

@@ -73,7 +73,7 @@ def stop(staff_id: int) -> ResponseReturnValue:
 
 
 def _person(staff_id: int) -> staff.Person:
-    return staff.person(staff_id) or abort(404)
+    return (staff.person(staff_id) if staff_id < 2**31 else None) or abort(404)
 
 
 def _people(form: AddForm, status: int = 200) -> ResponseReturnValue:

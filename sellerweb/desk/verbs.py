@@ -113,7 +113,7 @@ def _moved(code: str, verb: str, form: MoveForm, move: Callable[[Case], None], t
     if not form.validate():
         return drawing.row(code, 422, panel=panel, form=form)
     try:
-        with history.act(door.actor(), verb, form.action_id.data, form.typed()) as act:
+        with history.act(door.actor(), verb, form.action_id.data, [code, form.typed()]) as act:
             move(act.order(code, form.drawn()))
     except history.Repeated:
         pass

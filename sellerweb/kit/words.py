@@ -46,7 +46,12 @@ def mask_name(name: str | None) -> str:
     if len(parts) == 1 and len(parts[0]) > 2 and not parts[0][0].isascii():
         return _inner(parts[0])
     # A Korean full name may stand before a title: 홍길동 과장.
-    return " ".join([*(_inner(p) if len(p) > 2 and _hangul(p) else p for p in parts[:-1]), parts[-1][0] + "*"])
+    return " ".join(
+        [
+            *(_inner(p) if len(p) > 2 and _hangul(p) else p for p in parts[:-1]),
+            (parts[-1][0] if len(parts[-1]) > 1 or len(parts) == 1 else "") + "*",
+        ]
+    )
 
 
 def mask_phone(phone: str | None) -> str:

@@ -236,6 +236,19 @@ def create(act: "Act", values: dict[str, Any], lines: list[dict[str, Any]]) -> C
     return case
 
 
+def add_line(case: Case, line: dict[str, Any]) -> Any:
+    """One more line of an order that is here already. The caller records what brought it."""
+    values = {"order_id": case.order.id, **dict.fromkeys(COUNTERS, 0), **line}
+    new = SimpleNamespace(
+        **case.act.tx.execute(insert(OrderLine).returning(OrderLine.__table__), values).one()._mapping
+    )
+    case.lines[new.id] = new
+    case._note("lines", new.id, "ordered", 0, new.ordered)
+    case._note("lines", new.id, "channel_state", "", new.channel_state)
+    case.words_changed = True
+    return new
+
+
 def load(act: "Act", which: ColumnElement[bool]) -> Case | None:
     """The order that `which` names, locked for this transaction, with its lines and parcels; None: there is none."""
     row = act.tx.execute(_LOCKED.where(which)).one_or_none()

@@ -61,7 +61,7 @@ def update(case: Case, told: OrderIn) -> tuple[str, list[str]]:
     for said in told.lines:
         line = ours.get(said.item_no)
         if line is None:
-            conflicts.append("new_line")
+            _add_line(case, said, conflicts)
         else:
             _follow_quantity(case, line, said, conflicts)
             _follow_line(case, line, said, conflicts)
@@ -69,6 +69,22 @@ def update(case: Case, told: OrderIn) -> tuple[str, list[str]]:
     if case.changes:
         case.record("order", "update")
     return ("updated" if len(case.events) > before else "unchanged"), conflicts
+
+
+def _add_line(case: Case, said: LineIn, conflicts: list[str]) -> None:
+    """A line that we have not: its row was rejected in an earlier file, say. It comes in while the order can take it."""
+    if case.order.stage not in ("awaiting_payment", *states.OPEN):
+        conflicts.append("new_line")
+        return
+    order = case.order
+    line = cases.add_line(case, _line_values(case.act, said, len(case.lines)))
+    known = order.total is not None and said.total is not None
+    case.set_order(
+        lines_count=len(case.lines),
+        pieces=order.pieces + said.quantity,
+        total=order.total + said.total if known else None,
+    )
+    _follow_line(case, line, said, conflicts)
 
 
 def _order_values(act: Act, channel: str, told: OrderIn) -> dict[str, Any]:

@@ -174,7 +174,7 @@ def _write_key(filter_: Filter, row: Any) -> str:
 
 def _read_key(after: str) -> dict[str, Any] | None:
     due, _, id_ = after.partition(".")
-    if not (due.isascii() and due.isdigit() and id_.isascii() and id_.isdigit() and len(due) < 11 and len(id_) < 18):
+    if not (due.isascii() and due.isdigit() and id_.isascii() and id_.isdigit() and len(due) < 11 and len(id_) < 10):
         return None
     return {"after_due": datetime.fromtimestamp(int(due), UTC), "after_id": int(id_)}
 

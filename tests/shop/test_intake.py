@@ -196,10 +196,24 @@ def test_a_smaller_quantity_of_what_is_packed_is_a_conflict(shop):
     assert shop.line().cancelled == 0
 
 
-def test_a_larger_quantity_or_a_new_line_is_a_conflict(shop):
+def test_a_larger_quantity_is_a_conflict(shop):
     shop.place("A1")
     assert shop.tell("A1", line(quantity=5)) == ("unchanged", ["quantity_changed"])
-    assert shop.tell("A1", line(), LineIn("2", "펜", 1, "new")) == ("unchanged", ["new_line"])
+    assert shop.line("A1").ordered == 3
+
+
+def test_a_line_whose_row_was_rejected_before_comes_in_with_the_mended_file(shop):
+    shop.place("A1", line())
+    assert shop.tell("A1", line(), LineIn("2", "펜", 2, "new", total=3000)) == ("updated", [])
+    assert [row.ordered for row in shop.rows("SELECT ordered FROM order_line ORDER BY position")][-1] == 2
+    assert shop.order("A1").lines_count == 2
+    assert is_clean(audit())
+    assert shop.tell("A1", line(), LineIn("2", "펜", 2, "new", total=3000)) == ("unchanged", [])
+
+
+def test_a_new_line_of_an_order_that_has_left_is_a_conflict(shop):
+    shop.place("A1", line("shipping"))
+    assert shop.tell("A1", line("shipping"), LineIn("2", "펜", 1, "new"))[1] == ["new_line"]
 
 
 def test_what_the_channel_shipped_becomes_its_parcel(shop):

@@ -21,7 +21,9 @@ def post_worker_init(_worker: Any) -> None:
 
 def serve(host: str, port: int) -> int:
     """Run web and worker until one is told to stop; returns the web's exit code."""
-    web = subprocess.Popen(_web(host, port))
+    # SQLite has one writer: one process is its queue. PostgreSQL: one process a core.
+    workers = 1 if read_config().database_url.startswith("sqlite") else os.cpu_count() or 1
+    web = subprocess.Popen(web_command(host, port, workers))
     worker = subprocess.Popen(_worker())
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: web.terminate())
@@ -36,13 +38,12 @@ def serve(host: str, port: int) -> int:
     return web.returncode
 
 
-def _web(host: str, port: int) -> list[str]:
-    # SQLite has one writer: one process is its queue. PostgreSQL: one process a core.
-    workers = 1 if read_config().database_url.startswith("sqlite") else os.cpu_count() or 1
+def web_command(host: str, port: int, workers: int, app: str = "sellerweb:create_app()") -> list[str]:
+    """gunicorn for `app`, as it is run in production (the bench runs its floor the same way)."""
     return [
         *(sys.executable, "-m", "gunicorn", "--config", "python:sellerweb.server", "--bind", f"{host}:{port}"),
         *("--worker-class", "gthread", "--workers", str(workers), "--threads", "16", "--timeout", "90"),
-        *("--graceful-timeout", "20", "--no-control-socket", "--limit-request-line", "8190", "sellerweb:create_app()"),
+        *("--graceful-timeout", "20", "--no-control-socket", "--limit-request-line", "8190", app),
     ]
 
 

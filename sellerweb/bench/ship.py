@@ -6,7 +6,6 @@ import re
 import socket
 import statistics
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from urllib.parse import urlencode
 import click
 
 from sellerweb.bench import desk
+from sellerweb.server import web_command
 
 WRITERS = (1, 4, 16)
 Ask = tuple[str, str, dict[str, str]]  # path, body, headers
@@ -123,21 +123,7 @@ def _server(app: str, path: Path) -> Iterator[int]:
         port = int(sock.getsockname()[1])
     env = {**os.environ, "SELLERWEB_DATA_DIR": str(path.parent), "SELLERWEB_BENCH_DB": str(path)}
     env.pop("SELLERWEB_DATABASE_URL", None)
-    command = [
-        *(sys.executable, "-m", "gunicorn", "--config", "python:sellerweb.server", "--bind", f"127.0.0.1:{port}"),
-        *(
-            "--worker-class",
-            "gthread",
-            "--workers",
-            "1",
-            "--threads",
-            "4",
-            "--no-control-socket",
-            "--log-level",
-            "warning",
-            app,
-        ),
-    ]
+    command = [*web_command("127.0.0.1", port, 1, app), "--log-level", "warning"]
     process = subprocess.Popen(command, env=env)
     try:
         _wait(lambda: socket.create_connection(("127.0.0.1", port), 1).close())

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.exc import DataError, OperationalError, TimeoutError
 from ulid import ULID
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -77,6 +77,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(InternalServerError, lambda error: _answer(500))
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(TimeoutError, _busy)
+    # PostgreSQL keeps no NUL and no number beyond its column: nobody types those.
+    app.register_error_handler(DataError, lambda error: _answer(400))
     app.register_error_handler(NotThere, lambda error: _answer(404))
     app.register_error_handler(Refused, lambda error: _answer(409, Trouble(TROUBLES[409].title, error.why)))
 

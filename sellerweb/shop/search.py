@@ -83,7 +83,7 @@ def add(tx: Connection, order_id: int, number: str) -> None:
 
 def normal(words: str) -> str:
     """One spelling for what looks alike: NFKC, lower case, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", words).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", words).replace("\0", "").casefold().split())
 
 
 def grams(words: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from page import filled
     [
         "/orders?q=김서준",
         "/orders/poll?q=김",
+        "/orders?q=a%00b",
         "/orders?q=김&after=0.99999999999999999",
         "/orders?tab=delivered&after=0.99999999999999999",
         "/orders?until=9999-12-31",
@@ -22,9 +23,7 @@ def test_odd_addresses_are_answered_on_both_databases(desk, make_order, address)
 
 
 @pytest.mark.both
-@pytest.mark.parametrize(
-    "address", ["/orders/A%00", "/orders?q=%00", "/staff/9223372036854775808", "/imports/4294967296"]
-)
+@pytest.mark.parametrize("address", ["/orders/A%00", "/staff/9223372036854775808", "/imports/4294967296"])
 def test_what_no_page_asks_for_is_refused_with_a_page(desk, address):
     assert desk.client.get(address).status_code in (400, 404)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 
-from sellerweb.shop import policy, states
+from sellerweb.shop import policy
 from sellerweb.shop.case import Case
 from sellerweb.shop.refused import Refused
 
@@ -143,11 +143,6 @@ def door(order: object) -> str | None:
     """A key that is equal only for the same receiver, phone and address to the letter; None without an address."""
     parts = [str(getattr(order, name) or "") for name in ("receiver_name", "phone", "postcode", "address")]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest() if parts[3] else None
-
-
-def is_late(stage: str, ship_due_at: object, now: object) -> bool:
-    """`delayed` [배송지연]: open pieces and the due instant passed. Never stored."""
-    return stage in states.OPEN and ship_due_at is not None and ship_due_at < now  # type: ignore[operator]
 
 
 _SHORT = {

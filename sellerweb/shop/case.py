@@ -11,10 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import insert, select, update
 
 from sellerweb.shop import counters, search, states
-from sellerweb.shop.models import Event, Notice, Order, OrderLine, Shipment, ShipmentLine, StageTally
+from sellerweb.shop.models import (
+    Claim,
+    ClaimLine,
+    Event,
+    Notice,
+    Order,
+    OrderLine,
+    Refund,
+    Shipment,
+    ShipmentLine,
+    StageTally,
+)
 from sellerweb.shop.refused import Refused
 
 if TYPE_CHECKING:
@@ -23,17 +34,23 @@ if TYPE_CHECKING:
 # What events tell of an order, and replaying them gives back. The rest is personal, or follows from these.
 FACTS = (
     "paid_at", "expired_at", "confirmed_at", "channel_due_at", "promised_on", "cancel_until", "held_at", "archived_at",
-    "channel_block", "address_version",
+    "channel_block", "address_version", "refunded",
 )  # fmt: skip
-COUNTERS = ("ordered", "cancelled", "packed", "shipped", "delivered", "returned", "lost")
-_LOCKED = select(Order.__table__).with_for_update()
-_LINES = select(OrderLine.__table__).order_by(OrderLine.position)
-_SHIPMENTS = select(Shipment.__table__).order_by(Shipment.id)
+# What every order's history begins with.
+FACTS_BEGIN: dict[str, Any] = {**dict.fromkeys(FACTS), "refunded": 0}
+COUNTERS = ("ordered", "cancelled", "packed", "shipped", "delivered", "returned", "lost", "asked", "claimed")
+# What the event of a new row tells of it; of a claim and a refund nothing else is told later either.
+SHIPMENT_FACTS = ("state", "carrier", "number")
+CLAIM_FACTS = ("kind", "state", "reason", "bearer", "ways", "fee", "refund", "held_at", "closed_at")
+REFUND_FACTS = ("amount", "state")
 
 
 @dataclass(slots=True)
 class Case:
-    """`order`, `lines` {id: row} and `shipments` {id: row} are plain records that follow every change made."""
+    """`order`, `lines` {id: row} and `shipments` {id: row} are plain records that follow every change made.
+
+    So are `claims` and `refunds`, read when first asked for: most actions need neither.
+    """
 
     act: "Act"
     order: SimpleNamespace
@@ -46,9 +63,23 @@ class Case:
     words_changed: bool = False
     new_numbers: list[str] = field(default_factory=list)
     _shelf: str = ""
+    _claims: dict[int, SimpleNamespace] | None = None
+    _refunds: dict[int, SimpleNamespace] | None = None
 
     def __post_init__(self) -> None:
         self._shelf = shelf(self.order)
+
+    @property
+    def claims(self) -> dict[int, SimpleNamespace]:
+        if self._claims is None:
+            self._claims = self._read(Claim)
+        return self._claims
+
+    @property
+    def refunds(self) -> dict[int, SimpleNamespace]:
+        if self._refunds is None:
+            self._refunds = self._read(Refund)
+        return self._refunds
 
     def require(self, thing: str, verb: str, state: str) -> None:
         """Refuse a move that the timetable does not have from `state`."""
@@ -84,20 +115,42 @@ class Case:
     def add_shipment(self, pieces: dict[int, int], **values: Any) -> int:
         """A new parcel with `pieces`; returns its id."""
         values = {"order_id": self.order.id, "created_at": self.act.at, **values}
-        new = self.act.tx.execute(insert(Shipment).returning(Shipment.__table__), values).one()
-        self.shipments[new.id] = SimpleNamespace(**new._mapping)
-        rows = [{"shipment_id": new.id, "line_id": line, "quantity": q} for line, q in pieces.items()]
+        new = self._add("shipments", Shipment, values, SHIPMENT_FACTS)
+        rows = [{"shipment_id": new, "line_id": line, "quantity": q} for line, q in pieces.items()]
         self.act.tx.execute(insert(ShipmentLine), rows)
-        for name in ("state", "carrier", "number"):
-            self._note("shipments", new.id, name, None, getattr(new, name))
-        self.new_numbers += [new.number] if new.number else []
-        return int(new.id)
+        self.new_numbers += [number] if (number := self.shipments[new].number) else []
+        return new
 
     def set_shipment(self, shipment_id: int, **values: Any) -> None:
-        self.act.tx.execute(update(Shipment).where(Shipment.id == shipment_id).values(**values))
+        self._set("shipments", Shipment, shipment_id, values, tuple(values))
         self.new_numbers += [values["number"]] if values.get("number") else []
-        for name, value in values.items():
-            self._note("shipments", shipment_id, name, getattr(self.shipments[shipment_id], name), value)
+
+    def add_claim(self, pieces: dict[int, int], **values: Any) -> int:
+        """A new claim about `pieces` {line id: quantity}; returns its id."""
+        values = {"order_id": self.order.id, "asked_by": self.act.by.kind, "asked_at": self.act.at, **values}
+        new = self._add("claims", Claim, values, CLAIM_FACTS)
+        rows = [{"claim_id": new, "line_id": line, "quantity": q} for line, q in pieces.items()]
+        self.act.tx.execute(insert(ClaimLine), rows)
+        return new
+
+    def set_claim(self, claim_id: int, **values: Any) -> None:
+        self._set("claims", Claim, claim_id, values, CLAIM_FACTS)
+
+    def claimed_lines(self, claim_id: int) -> dict[int, SimpleNamespace]:
+        """What a claim is about: {line id: row of claim_line}."""
+        rows = self.act.tx.execute(select(ClaimLine.__table__).where(ClaimLine.claim_id == claim_id))
+        return {row.line_id: SimpleNamespace(**row._mapping) for row in rows}
+
+    def set_claimed_line(self, claim_id: int, line_id: int, **values: int) -> None:
+        which = (ClaimLine.claim_id == claim_id, ClaimLine.line_id == line_id)
+        self.act.tx.execute(update(ClaimLine).where(*which).values(**values))
+
+    def add_refund(self, **values: Any) -> int:
+        values = {"order_id": self.order.id, "currency": self.order.currency, "created_at": self.act.at, **values}
+        return self._add("refunds", Refund, values, REFUND_FACTS)
+
+    def set_refund(self, refund_id: int, **values: Any) -> None:
+        self._set("refunds", Refund, refund_id, values, REFUND_FACTS)
 
     def pieces_of(self, shipment_id: int) -> dict[int, int]:
         """What lies in a parcel: {line id: quantity}."""
@@ -114,10 +167,14 @@ class Case:
         shipment: int | None = None,
         after: datetime | None = None,
         told: bool = True,
+        claim: int | None = None,
+        values: dict[str, Any] | None = None,
+        letter: str = "",
     ) -> None:
         """Write down one move with all that changed since the last; it owes a notice where the timetable says so.
 
-        Not `told`: another letter says it already.
+        Not `told`: another letter says it already, or staff chose to say nothing. `values` are what the letter says
+        of this moment (dates, amounts in minor units); nothing personal. `letter` is named where the verb is not its name.
         """
         by = self.act.by
         self.events.append(
@@ -137,12 +194,9 @@ class Case:
         self.changes = {}
         # What a channel tells us, it has told the customer itself.
         if told and states.move(thing, verb).told and by.kind != "channel":
-            self.notices.append(
-                (
-                    len(self.events) - 1,
-                    {"letter": f"{thing}_{verb}", "shipment_id": shipment, "not_before": after or self.act.at},
-                )
-            )
+            owed: dict[str, Any] = {"letter": letter or f"{thing}_{verb}", "shipment_id": shipment, "claim_id": claim}
+            owed |= {"values": values or {}, "not_before": after or self.act.at}
+            self.notices.append((len(self.events) - 1, owed))
 
     def close(self) -> None:
         """Write events, notices and what follows from the facts. Without an event there is nothing to write."""
@@ -205,6 +259,26 @@ class Case:
         if stage:
             self.act.tx.execute(insert(StageTally).values(channel=self.order.channel, stage=stage, n=n))
 
+    def _read(self, table: Any) -> dict[int, SimpleNamespace]:
+        rows = self.act.tx.execute(select(table.__table__).where(table.order_id == self.order.id).order_by(table.id))
+        return {row.id: SimpleNamespace(**row._mapping) for row in rows}
+
+    def _add(self, part: str, table: Any, values: dict[str, Any], told: tuple[str, ...]) -> int:
+        records = getattr(self, part)  # before the insert, else one that is read only now would hold it already
+        new = self.act.tx.execute(insert(table).returning(table.__table__), values).one()
+        records[new.id] = SimpleNamespace(**new._mapping)
+        for name in told:
+            self._note(part, new.id, name, None, getattr(new, name))
+        return int(new.id)
+
+    def _set(self, part: str, table: Any, key: int, values: dict[str, Any], told: tuple[str, ...]) -> None:
+        record = getattr(self, part)[key]
+        self.act.tx.execute(update(table).where(table.id == key).values(**values))
+        for name, value in values.items():
+            if name in told:
+                self._note(part, key, name, getattr(record, name), value)
+            setattr(record, name, value)
+
     def _note(self, part: str, key: int, name: str, before: Any, after: Any) -> None:
         if before == after:
             return
@@ -215,53 +289,6 @@ class Case:
             facts = facts.setdefault(str(key), {})
         first = facts[name][0] if name in facts else _plain(before)
         facts[name] = [first, _plain(after)]
-
-
-def create(act: "Act", values: dict[str, Any], lines: list[dict[str, Any]]) -> Case:
-    """A new order with its lines, counters at nothing but `ordered`. The caller records what brought it."""
-    row = act.tx.execute(insert(Order).returning(Order.__table__), {"version": 0, "stage": "", **values}).one()
-    case = Case(act, SimpleNamespace(**row._mapping), {}, {})
-    new = act.tx.execute(
-        insert(OrderLine).returning(OrderLine.__table__, sort_by_parameter_order=True),
-        [{"order_id": row.id, **dict.fromkeys(COUNTERS, 0), **line} for line in lines],
-    )
-    case.lines = {r.id: SimpleNamespace(**r._mapping) for r in new}
-    for name in FACTS:
-        case._note("order", 0, name, None, getattr(case.order, name))
-    for line in case.lines.values():
-        case._note("lines", line.id, "ordered", 0, line.ordered)
-        case._note("lines", line.id, "channel_state", "", line.channel_state)
-    search.write(act.tx, case.order, case.lines.values(), (), new=True)
-    act.cases[row.id] = case
-    return case
-
-
-def add_line(case: Case, line: dict[str, Any]) -> Any:
-    """One more line of an order that is here already. The caller records what brought it."""
-    values = {"order_id": case.order.id, **dict.fromkeys(COUNTERS, 0), **line}
-    new = SimpleNamespace(
-        **case.act.tx.execute(insert(OrderLine).returning(OrderLine.__table__), values).one()._mapping
-    )
-    case.lines[new.id] = new
-    case._note("lines", new.id, "ordered", 0, new.ordered)
-    case._note("lines", new.id, "channel_state", "", new.channel_state)
-    case.words_changed = True
-    return new
-
-
-def load(act: "Act", which: ColumnElement[bool]) -> Case | None:
-    """The order that `which` names, locked for this transaction, with its lines and parcels; None: there is none."""
-    row = act.tx.execute(_LOCKED.where(which)).one_or_none()
-    if row is None:
-        return None
-    lines = act.tx.execute(_LINES.where(OrderLine.order_id == row.id))
-    shipments = act.tx.execute(_SHIPMENTS.where(Shipment.order_id == row.id))
-    return Case(
-        act,
-        SimpleNamespace(**row._mapping),
-        {r.id: SimpleNamespace(**r._mapping) for r in lines},
-        {r.id: SimpleNamespace(**r._mapping) for r in shipments},
-    )
 
 
 def shelf(order: Any) -> str:

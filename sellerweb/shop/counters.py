@@ -25,6 +25,8 @@ STOPS = (
 _line = OrderLine.__table__.c
 _q: BindParameter[int] = bindparam("q")
 _open = _line.ordered - _line.cancelled - _line.packed - _line.shipped
+# Pieces still here that nobody asks to cancel: only these may be packed, shipped or asked for.
+_unasked = _line.ordered - _line.cancelled - _line.shipped - _line.asked
 _free = _line.channel_state.not_in(STOPS)
 
 
@@ -42,15 +44,25 @@ def _piece_move(*guards: ColumnElement[bool], **steps: int) -> PieceMove:
 
 
 PIECE_MOVES = {
-    "pack": _piece_move(_open >= _q, _free, packed=1),
+    "pack": _piece_move(_open >= _q, _unasked - _line.packed >= _q, _free, packed=1),
     "unpack": _piece_move(_line.packed >= _q, packed=-1),
-    "ship": _piece_move(_line.packed >= _q, _free, packed=-1, shipped=1),
-    "unship": _piece_move(_line.shipped - _line.delivered - _line.lost >= _q, packed=1, shipped=-1),
+    "ship": _piece_move(_line.packed >= _q, _unasked >= _q, _free, packed=-1, shipped=1),
+    "unship": _piece_move(_line.shipped - _line.delivered - _line.lost - _line.claimed >= _q, packed=1, shipped=-1),
     "deliver": _piece_move(_line.shipped - _line.delivered - _line.lost >= _q, delivered=1),
-    "cancel": _piece_move(_open >= _q, cancelled=1),
+    # A wish to cancel, and what becomes of it.
+    "ask": _piece_move(_unasked >= _q, asked=1),
+    "unask": _piece_move(_line.asked >= _q, asked=-1),
+    "approve": _piece_move(_line.asked >= _q, _open >= _q, asked=-1, cancelled=1),
+    "cancel": _piece_move(_open >= _q, _unasked >= _q, cancelled=1),
+    "uncancel": _piece_move(_line.cancelled >= _q, cancelled=-1),
+    # A wish about pieces that have left: no piece is wished about twice.
+    "claim": _piece_move(_line.shipped - _line.claimed >= _q, claimed=1),
+    "unclaim": _piece_move(_line.claimed >= _q, claimed=-1),
+    "lose": _piece_move(_line.shipped - _line.delivered - _line.lost >= _q, lost=1),
+    "find": _piece_move(_line.lost >= _q, lost=-1),
+    "come_back": _piece_move(_line.shipped - _line.returned >= _q, returned=1),
     # What the channel says has already happened outside of this desk.
-    "sent_elsewhere": _piece_move(_open >= _q, shipped=1),
-    "came_back": _piece_move(_line.shipped - _line.returned >= _q, returned=1),
+    "sent_elsewhere": _piece_move(_open >= _q, _unasked >= _q, shipped=1),
 }
 
 

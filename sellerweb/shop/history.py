@@ -17,15 +17,16 @@ from sqlalchemy import Connection, bindparam, select, text
 from ulid import ULID
 
 from sellerweb.shop import clock
-from sellerweb.shop.case import Case, load
+from sellerweb.shop.case import Case
 from sellerweb.shop.db import write
 from sellerweb.shop.models import Action, Order, UtcTime
+from sellerweb.shop.opening import load
 from sellerweb.shop.refused import Refused
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: `kind` is staff, channel or clock; `role` is the staff member's."""
+    """Who acts: `kind` is staff, customer, channel or clock; `role` is the staff member's."""
 
     kind: str
     staff_id: int | None = None
@@ -33,6 +34,7 @@ class Actor:
 
 
 CHANNEL = Actor("channel")
+CUSTOMER = Actor("customer")
 CLOCK = Actor("clock")
 
 
@@ -52,7 +54,12 @@ class Act:
     id: str
     by: Actor
     at: datetime
+    past: bool = False
     cases: dict[int, Case] = field(default_factory=dict)
+
+    def moment(self) -> datetime:
+        """Now, for decisions that a second makes (UTC): asked once the order is locked, not when the action began."""
+        return self.at if self.past else max(self.at, clock.now())
 
     def order(self, code: str, version: int | None = None) -> Case:
         """The order, locked, with its lines and parcels. Raises NotThere, and Refused where `version` is stale."""
@@ -94,7 +101,7 @@ def act(by: Actor, verb: str, action_id: str = "", body: object = None, at: date
     Raises Repeated where `action_id` was done before with the same `body`, Refused where with another.
     """
     with write() as tx:
-        doing = Act(tx, action_id or str(ULID()), by, at or clock.now())
+        doing = Act(tx, action_id or str(ULID()), by, at or clock.now(), past=at is not None)
         _begin(doing, verb, body)
         yield doing
         for case in doing.cases.values():

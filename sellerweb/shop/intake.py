@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sellerweb.shop import case as cases
-from sellerweb.shop import counters, orders, queries, shipments, states
+from sellerweb.shop import cancels, counters, opening, orders, queries, shipments, states
 from sellerweb.shop.case import Case
 from sellerweb.shop.fitting import fitted
 from sellerweb.shop.history import Act
@@ -35,7 +34,7 @@ def take(act: Act, channel: str, told: OrderIn) -> tuple[str, list[str]]:
 def place(act: Act, channel: str, told: OrderIn, **more: Any) -> Case:
     """A new order, with what has happened to it already elsewhere (cancelled, shipped, returned)."""
     told = fitted(told)
-    case = cases.create(
+    case = opening.create(
         act, {**_order_values(act, channel, told), **more}, [_line_values(act, x, i) for i, x in enumerate(told.lines)]
     )
     case.set_order(town=orders.town(case.order.address, case.order.country), door=orders.door(case.order))
@@ -77,7 +76,7 @@ def _add_line(case: Case, said: LineIn, conflicts: list[str]) -> None:
         conflicts.append("new_line")
         return
     order = case.order
-    line = cases.add_line(case, _line_values(case.act, said, len(case.lines)))
+    line = opening.add_line(case, _line_values(case.act, said, len(case.lines)))
     known = order.total is not None and said.total is not None
     case.set_order(
         lines_count=len(case.lines),
@@ -180,10 +179,8 @@ def _follow_quantity(case: Case, line: Any, said: LineIn, conflicts: list[str]) 
     less = line.ordered - line.cancelled - said.quantity
     if said.state in CANCELLED or less == 0:
         return
-    if less < 0 or not case.move_pieces("cancel", {line.id: less}):
+    if less < 0 or less > queries.open_pieces(line) or not cancels.by_channel(case, line, less):
         conflicts.append("quantity_changed")
-        return
-    case.record("order", "cancel")
 
 
 def _follow_line(case: Case, line: Any, said: LineIn, conflicts: list[str] | None = None) -> None:
@@ -200,20 +197,17 @@ def _follow_line(case: Case, line: Any, said: LineIn, conflicts: list[str] | Non
 
 def _cancel(case: Case, line: Any, conflicts: list[str]) -> None:
     """An imported cancel is a fact: it takes open pieces, then packed ones (the parcel is void); shipped ones are a conflict."""
-    for parcel in list(case.shipments.values()):
-        if line.packed and parcel.state in ("packing", "labelled") and line.id in case.pieces_of(parcel.id):
-            shipments.unpack(case, parcel.id)
-            conflicts.append("cancelled_after_label")
-    open_ = queries.open_pieces(line)
+    labelled = any(p.state == "labelled" and line.id in case.pieces_of(p.id) for p in case.shipments.values())
     # An expired order is over already.
-    if open_ and not case.order.expired_at and case.move_pieces("cancel", {line.id: open_}):
-        case.record("order", "cancel")
+    if not case.order.expired_at and cancels.by_channel(case, line) and labelled:
+        conflicts.append("cancelled_after_label")
     if line.shipped:
         conflicts.append("cancelled_after_ship")
 
 
 def _sent_elsewhere(case: Case, line: Any, said: LineIn) -> None:
     """The channel says that it has left: what we had not sent ourselves becomes a parcel of the channel's."""
+    cancels.settle(case, line.id)
     open_ = queries.open_pieces(line)
     if open_ and case.move_pieces("sent_elsewhere", {line.id: open_}):
         taken = said.tracking_number and case.act.tx.scalar(
@@ -235,7 +229,7 @@ def _sent_elsewhere(case: Case, line: Any, said: LineIn) -> None:
     if said.state in ARRIVED:
         _arrived(case, line)
     if said.state in ("returned", "exchanged") and line.shipped > line.returned:
-        case.move_pieces("came_back", {line.id: line.shipped - line.returned})
+        case.move_pieces("come_back", {line.id: line.shipped - line.returned})
 
 
 def _arrived(case: Case, line: Any) -> None:

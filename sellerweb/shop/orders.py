@@ -1,14 +1,17 @@
-"""The verbs of an order: pay, expire, confirm, promise, hold, release, readdress, archive. No parcels, no pages."""
+"""The verbs of an order: pay, expire, confirm, promise, delay, hold, release, readdress, repeat, archive. No parcels, no pages."""
 
 import hashlib
 import re
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from sellerweb.shop import policy
 from sellerweb.shop.case import Case
+from sellerweb.shop.models import Notice
 from sellerweb.shop.refused import Refused
 
 ADDRESS = ("receiver_name", "phone", "phone2", "postcode", "address", "country")
@@ -60,6 +63,24 @@ def promise(case: Case, day: date) -> None:
     case.set_order(promised_on=day)
     stamp(case)
     case.record("order", "promise")
+
+
+def delay(case: Case, reason: str, offer: str = "") -> None:
+    """Tell the customer beforehand that it will be late, why, and what the shop offers for it. The date stays promised."""
+    case.require("order", "delay", case.order.stage)
+    if not reason:
+        raise Refused(_l("Say why it is late: the customer reads this sentence."), "reason")
+    case.record("order", "delay", note=reason, values={"reason": reason, "offer": offer})
+
+
+def repeat(case: Case, notice: int) -> None:
+    """Send a letter of this order once more, as a new one with today's facts."""
+    case.require("order", "repeat", case.order.stage)
+    which = (Notice.id == notice, Notice.order_id == case.order.id)
+    old = case.act.tx.execute(select(Notice.__table__).where(*which)).one_or_none()
+    if old is None or old.state in ("waiting", "sending"):
+        raise Refused(_l("This letter is still on its way. Nothing was sent again."))
+    case.record("order", "repeat", letter=old.letter, shipment=old.shipment_id, claim=old.claim_id, values=old.values)
 
 
 def hold(case: Case, reason: str) -> None:
@@ -121,6 +142,13 @@ def stamp(case: Case) -> None:
     case.set_order(ship_due_at=policy.ship_due(rules, order.paid_at, order.promised_on, order.channel_due_at))
     if order.paid_at and order.cancel_until is None and not rules.marketplace_decides:
         case.set_order(cancel_until=order.paid_at + timedelta(minutes=rules.cancel_window))
+
+
+def language(order: Any) -> str:
+    """The language to write to this order's customer in: ko, ja or en."""
+    if order.channel == "qoo10" or order.country == "JP":
+        return "ja"
+    return "ko" if order.country == "KR" or (not order.country and order.currency == "KRW") else "en"
 
 
 def code_of(order_no: str) -> str:

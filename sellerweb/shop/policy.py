@@ -2,10 +2,12 @@
 
 Sources (read 2026-11): SmartStore: order day + 3 business days, by midnight (sellers' guides). Qoo10 Japan: point loss after
 the third business day, `delayed` after 14 days without a date (university.qoo10.jp 07, 84). Shopify and orders by hand: the
-shop's own promise, one business day with a 16:00 cut-off.
+shop's own promise, one business day with a 16:00 cut-off. Returns: seven days from receipt, three months where the goods
+differ from what was said (Korea's e-commerce act, art. 17); money within three business days after they are back (art. 18).
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -20,7 +22,8 @@ from sellerweb.shop.models import Policy as PolicyRow
 @dataclass(frozen=True, slots=True)
 class Policy:
     """One channel's rules. `cut_off` is shop-local HH:MM, paid later counts from the next business day and it is also the
-    hour by which a day's parcels leave; empty: midnight. `cancel_window` is in minutes; `expire_days` closes an unpaid order (None: the marketplace does)."""
+    hour by which a day's parcels leave; empty: midnight. `cancel_window` is in minutes; `expire_days` closes an unpaid order (None: the marketplace does).
+    Fees are {currency: minor units}, one way; a currency that is not there has none. `answer_hours` is how soon a wish is answered."""
 
     ship_days: int
     cut_off: str
@@ -31,6 +34,13 @@ class Policy:
     expire_days: int | None = None
     usual_carrier: str = ""
     marketplace_decides: bool = False
+    return_fee: Mapping[str, int] = field(default_factory=lambda: {"KRW": 3000, "JPY": 700, "USD": 1500})
+    shipping_fee: Mapping[str, int] = field(default_factory=lambda: {"KRW": 3000, "JPY": 700, "USD": 1500})
+    free_shipping_from: Mapping[str, int] = field(default_factory=dict)
+    return_days: int = 7
+    defect_days: int = 90
+    decide_days: int = 3
+    answer_hours: int = 24
 
 
 DEFAULTS = {
@@ -72,6 +82,13 @@ def ship_due(
     if policy.delay_after_days is not None:
         due = min(due, paid_at + timedelta(days=policy.delay_after_days))
     return due
+
+
+def end_of(policy: Policy, at: datetime, *, days: int = 0, business_days: int | None = None) -> datetime:
+    """The end of the shop's day that is so many days after `at`."""
+    zone = ZoneInfo(policy.zone)
+    day = at.astimezone(zone).date() + timedelta(days=days)
+    return _end_of(day if business_days is None else business_day(policy.holidays, day, business_days), zone)
 
 
 def business_day(calendar: str, day: date, ahead: int) -> date:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sellerweb import carriers
 from sellerweb.shop import case as cases
-from sellerweb.shop import counters, queries, states
+from sellerweb.shop import counters, queries, states, stock
 from sellerweb.shop.case import Case
 from sellerweb.shop.models import Notice, Order, Shipment
 from sellerweb.shop.refused import Refused
@@ -90,6 +90,24 @@ def unpack(case: Case, shipment: int) -> None:
     case.record("shipment", "unpack", shipment=shipment)
 
 
+def stop(case: Case, shipment: int) -> None:
+    """A cancel takes the parcel apart. One that has its label may lie with the others already: the bench must look for it."""
+    labelled = _parcel(case, shipment).state == "labelled"
+    unpack(case, shipment)
+    if labelled:
+        case.set_shipment(shipment, stopped_at=case.act.at)
+
+
+def set_aside(case: Case, shipment: int) -> None:
+    """Somebody has taken the stopped parcel out of those that leave."""
+    parcel = _parcel(case, shipment)
+    case.require("shipment", "set_aside", parcel.state)
+    if parcel.stopped_at is None:
+        raise Refused(_l("This parcel has been put aside already."))
+    case.set_shipment(shipment, stopped_at=None)
+    case.record("shipment", "set_aside", shipment=shipment)
+
+
 def ship(case: Case, shipment: int) -> None:
     """Hand the parcel over. It can be taken back for a while, before its letter leaves."""
     parcel = _parcel(case, shipment)
@@ -101,6 +119,9 @@ def ship(case: Case, shipment: int) -> None:
     pieces = case.pieces_of(shipment)
     if not case.move_pieces("ship", pieces):
         raise _too_few(case, pieces)
+    stock.take(case.act.tx, case.lines, pieces)
+    if case.order.claim_flag == "cancel_withdrawn":
+        case.set_order(claim_flag="")
     until = cases.undo_until(case.act.at)
     case.set_shipment(shipment, state="shipped", shipped_at=case.act.at, undo_until=until)
     case.record("shipment", "ship", shipment=shipment, after=until)
@@ -116,8 +137,10 @@ def unship(case: Case, shipment: int) -> None:
     case.act.tx.execute(update(Notice).where(*letters, Notice.state == "waiting").values(state="suppressed"))
     if case.act.tx.scalar(select(Notice.id).where(*letters, Notice.state != "suppressed")):
         raise Refused(_l("It is too late to take this back: the customer has been told. The parcel stays shipped."))
-    if not case.move_pieces("unship", case.pieces_of(shipment)):
+    pieces = case.pieces_of(shipment)
+    if not case.move_pieces("unship", pieces):
         raise _faster()
+    stock.put_back(case.act.tx, case.lines, pieces)
     case.set_shipment(shipment, state="labelled", shipped_at=None, undo_until=None)
     case.record("shipment", "unship", shipment=shipment)
 
@@ -273,6 +296,8 @@ def _too_few(case: Case, pieces: dict[int, int]) -> Refused:
             return Refused(_l("One of these lines does not belong to the order. Nothing was changed."))
         if line.channel_state in counters.STOPS:
             return Refused(STOPPED[line.channel_state])
+        if line.asked:
+            return Refused(STOPPED["cancel_requested"])
     return Refused(
         _l("There are not that many pieces left to send in this order. Look at what is still open."), "quantity"
     )

@@ -26,6 +26,12 @@ SHIPMENT_STATES = ("packing", "labelled", "shipped", "in_transit", "delivered", 
 # Parcels whose pieces count as packed, and those whose pieces count as shipped.
 HERE = ("packing", "labelled")
 GONE = ("shipped", "in_transit", "delivered", "lost", "came_back")
+CLAIM_KINDS = ("cancel", "return", "exchange", "redelivery")
+CLAIM_STATES = (
+    "requested", "accepted", "collecting", "received", "inspected", "resent", "reported", "checking",
+    "refunded", "found", "refused", "withdrawn", "undone", "done",
+)  # fmt: skip
+REFUND_STATES = ("due", "manual", "sent", "done", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +46,50 @@ class Move:
     told: bool = False
 
 
+_BEFORE_GOODS = ("requested", "accepted", "collecting")
+_BACK = ("received", "inspected")
+
+
+def _coming_back(kind: str) -> tuple[Move, ...]:
+    """What a return and an exchange have in common: until the goods are looked at."""
+    return (
+        Move(kind, "request", ("",), "requested", ("customer", "staff"), told=True),
+        Move(kind, "accept", ("requested",), "accepted", ("staff",), told=True),
+        Move(kind, "collect", ("accepted",), "collecting", ("staff",)),
+        Move(kind, "receive", ("accepted", "collecting", "received"), "received", ("staff",), told=True),
+        Move(kind, "inspect", ("received",), "inspected", ("staff",)),
+        Move(kind, "bear", (*_BEFORE_GOODS, *_BACK), "", ("staff",)),
+        Move(kind, "refuse", (*_BEFORE_GOODS, "inspected"), "refused", ("staff",), told=True),
+        Move(kind, "withdraw", _BEFORE_GOODS, "withdrawn", ("customer", "staff"), told=True),
+        Move(kind, "hold", (*_BEFORE_GOODS, *_BACK), "", ("staff",), told=True),
+        Move(kind, "release", (*_BEFORE_GOODS, *_BACK), "", ("staff",)),
+    )
+
+
 TIMETABLE = (
     Move("order", "place", ("",), "", ("channel", "staff")),
     Move("order", "pay", ("awaiting_payment",), "new", ("staff", "channel"), told=True),
     Move("order", "expire", ("awaiting_payment",), "expired", ("clock", "staff", "channel"), told=True),
     Move("order", "confirm", ("new",), "preparing", ("staff", "channel")),
     Move("order", "promise", OPEN, "", ("staff", "channel"), told=True),
+    Move("order", "delay", OPEN, "", ("staff",), told=True),
     Move("order", "hold", OPEN, "", ("staff",)),
     Move("order", "release", OPEN, "", ("staff",)),
     # `ready` is not here: all its parcels have a live label.
-    Move("order", "readdress", ("awaiting_payment", "new", "preparing", "partly_shipped"), "", ("staff", "channel")),
+    Move(
+        "order",
+        "readdress",
+        ("awaiting_payment", "new", "preparing", "partly_shipped"),
+        "",
+        ("staff", "customer", "channel"),
+    ),
     Move("order", "update", STAGES, "", ("channel",)),
-    Move("order", "cancel", ("awaiting_payment", *OPEN), "", ("channel",), told=True),
+    Move("order", "ask", STAGES, "", ("customer",)),
+    Move("order", "answer", STAGES, "", ("staff",), told=True),
+    Move("order", "repeat", STAGES, "", ("staff",), told=True),
     Move("order", "archive", FINISHED, "", ("staff",)),
     Move("order", "unarchive", FINISHED, "", ("staff",)),
+    Move("order", "delete", STAGES, "", ("staff",)),
     Move("shipment", "pack", ("",), "packing", ("staff", "channel")),
     Move("shipment", "label", ("packing", "labelled"), "labelled", ("staff", "channel")),
     Move("shipment", "unpack", ("packing", "labelled"), "voided", ("staff", "channel")),
@@ -63,6 +99,35 @@ TIMETABLE = (
     Move("shipment", "sent", ("",), "shipped", ("channel",)),
     Move("shipment", "scan", ("shipped",), "in_transit", ("staff", "channel")),
     Move("shipment", "deliver", ("shipped", "in_transit"), "delivered", ("staff", "channel")),
+    Move("shipment", "lose", ("shipped", "in_transit"), "lost", ("staff",)),
+    Move("shipment", "come_back", ("shipped", "in_transit"), "came_back", ("staff",)),
+    Move("shipment", "set_aside", ("voided",), "", ("staff",)),
+    Move("cancel", "request", ("",), "requested", ("customer", "staff"), told=True),
+    Move("cancel", "approve", ("requested",), "done", ("staff",), told=True),
+    Move("cancel", "refuse", ("requested",), "refused", ("staff",), told=True),
+    Move("cancel", "withdraw", ("requested",), "withdrawn", ("customer", "staff", "channel"), told=True),
+    Move("cancel", "cancel", ("",), "done", ("customer", "staff", "channel"), told=True),
+    # Until the letter leaves: what staff cancelled by themselves is undone, what they approved is a wish again.
+    Move("cancel", "undo", ("done",), "undone", ("staff",)),
+    Move("cancel", "reopen", ("done",), "requested", ("staff",)),
+    *_coming_back("return"),
+    Move("return", "finish", ("inspected",), "done", ("staff",), told=True),
+    *_coming_back("exchange"),
+    Move("exchange", "convert", (*_BEFORE_GOODS, *_BACK), "", ("staff",), told=True),
+    Move("exchange", "resend", ("inspected",), "resent", ("staff",), told=True),
+    Move("exchange", "finish", ("resent",), "done", ("staff",)),
+    Move("redelivery", "report", ("",), "reported", ("customer", "staff"), told=True),
+    Move("redelivery", "check", ("reported",), "checking", ("staff",)),
+    Move("redelivery", "resend", ("reported", "checking"), "resent", ("staff",), told=True),
+    Move("redelivery", "refund", ("reported", "checking"), "refunded", ("staff",), told=True),
+    Move("redelivery", "found", ("reported", "checking"), "found", ("staff",), told=True),
+    Move("redelivery", "refuse", ("reported", "checking"), "refused", ("staff",), told=True),
+    Move("redelivery", "withdraw", ("reported", "checking"), "withdrawn", ("customer", "staff"), told=True),
+    Move("refund", "owe", ("",), "due", ("customer", "staff", "clock", "channel")),
+    Move("refund", "hand", ("due",), "manual", ("clock",)),
+    Move("refund", "send", ("manual",), "sent", ("staff",)),
+    Move("refund", "settle", ("manual", "sent"), "done", ("staff",), told=True),
+    Move("refund", "fail", ("due", "manual", "sent"), "failed", ("staff",)),
 )
 
 _MOVES = {(m.thing, m.verb): m for m in TIMETABLE}

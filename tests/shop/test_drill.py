@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, select, update
 from sellerweb import create_app
 from sellerweb.config import Config
 from sellerweb.shop import case as cases
-from sellerweb.shop import counters, history, orders, shipments
+from sellerweb.shop import counters, history, opening, orders, shipments
 from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.db import db, reader
 from sellerweb.shop.incoming import LineIn
@@ -57,7 +57,7 @@ def epost(number: int) -> shipments.Label:
 def cancel(case: cases.Case, line: int) -> None:
     if not case.move_pieces("cancel", {line: 1}):
         raise Refused("too few")
-    case.record("order", "cancel")
+    case.record("cancel", "cancel")
 
 
 def fight(shop: Shop, servers: list[Flask] | None = None) -> Counter[str]:
@@ -121,7 +121,7 @@ def test_four_servers_accept_no_more_than_one(shop, servers):
 
 @pytest.mark.parametrize("database", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 def test_control_without_the_order_locked_the_drill_sees_it(shop, monkeypatch):
-    monkeypatch.setattr(cases, "_LOCKED", select(Order.__table__))
+    monkeypatch.setattr(opening, "_LOCKED", select(Order.__table__))
     assert set(fight(shop)) - {"done", "Refused"}
 
 

@@ -197,7 +197,9 @@ def empty(shop: Shop) -> None:
             "shipment",
             "order_key",
             "order_text",
+            "claim_line",
             "order_line",
+            "claim",
             "stage_tally",
         )
         shop.sql("DROP TRIGGER event_no_delete", *(f"DELETE FROM {table}" for table in tables))

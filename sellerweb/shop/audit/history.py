@@ -7,13 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from sellerweb.shop.audit.whole import Finding, Whole
-from sellerweb.shop.case import COUNTERS, FACTS
+from sellerweb.shop.case import CLAIM_FACTS, COUNTERS, FACTS_BEGIN, REFUND_FACTS, SHIPMENT_FACTS
 from sellerweb.shop.models import Event, Notice, Order
 
 # What every row's history begins with.
-_ORDER = dict.fromkeys(FACTS)
 _LINE: dict[str, Any] = {**dict.fromkeys(COUNTERS, 0), "channel_state": ""}
-_SHIPMENT: dict[str, Any] = dict.fromkeys(("state", "carrier", "number"))
 
 
 def sequence(whole: Whole) -> Iterator[Finding | None]:
@@ -39,6 +37,8 @@ def replay(whole: Whole) -> Iterator[Finding | None]:
     rows: dict[tuple[str, int], Any] = {("order", whole.order.id): whole.order}
     rows |= {("lines", line.id): line for line in whole.lines}
     rows |= {("shipments", parcel.id): parcel for parcel in whole.shipments}
+    rows |= {("claims", claim.id): claim for claim in whole.claims}
+    rows |= {("refunds", refund.id): refund for refund in whole.refunds}
     for (part, id), row in rows.items():
         yield _compare(whole, part, id, told.pop((part, id), None), row)
     for part, id in told:
@@ -60,7 +60,7 @@ def _follow(whole: Whole, told: dict[tuple[str, int], dict[str, Any]], event: An
 def _changes(whole: Whole, changes: dict[str, Any]) -> Iterator[tuple[str, int, dict[str, Any]]]:
     if "order" in changes:
         yield "order", whole.order.id, changes["order"]
-    for part in ("lines", "shipments"):
+    for part in ("lines", "shipments", "claims", "refunds"):
         for id, facts in changes.get(part, {}).items():
             yield part, int(id), facts
 
@@ -98,8 +98,20 @@ _HALF_NOTICES = (
     .outerjoin(Order, Order.id == Notice.order_id)
     .where(or_(Event.id.is_(None), Event.order_id != Notice.order_id, Event.at != Notice.created_at))
 )
-_BEGIN: dict[str, dict[str, Any]] = {"order": _ORDER, "lines": _LINE, "shipments": _SHIPMENT}
-_TABLE = {"order": "orders", "lines": "order_line", "shipments": "shipment"}
+_BEGIN: dict[str, dict[str, Any]] = {
+    "order": FACTS_BEGIN,
+    "lines": _LINE,
+    "shipments": dict.fromkeys(SHIPMENT_FACTS),
+    "claims": dict.fromkeys(CLAIM_FACTS),
+    "refunds": dict.fromkeys(REFUND_FACTS),
+}
+_TABLE = {
+    "order": "orders",
+    "lines": "order_line",
+    "shipments": "shipment",
+    "claims": "claim",
+    "refunds": "refund",
+}
 
 
 def _same(value: Any) -> Any:

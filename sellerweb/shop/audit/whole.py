@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
-from sellerweb.shop.models import Action, Event, Order, OrderLine, Shipment, ShipmentLine
+from sellerweb.shop.models import Action, Claim, Event, Order, OrderLine, Refund, Shipment, ShipmentLine
 
 BATCH = 400
 
@@ -28,12 +28,14 @@ class Finding:
 
 @dataclass(slots=True)
 class Whole:
-    """An order's row, its lines, parcels, what lies in them, and its events, each with its action beside it."""
+    """An order's row, its lines, parcels, what lies in them, claims, refunds, and its events with their actions."""
 
     order: Row[Any]
     lines: list[Row[Any]] = field(default_factory=list)
     shipments: list[Row[Any]] = field(default_factory=list)
     contents: dict[int, list[Row[Any]]] = field(default_factory=lambda: defaultdict(list))
+    claims: list[Row[Any]] = field(default_factory=list)
+    refunds: list[Row[Any]] = field(default_factory=list)
     events: list[Row[Any]] = field(default_factory=list)
 
     def finding(self, table: str, id: Any, what: str, seq: int | None = None) -> Finding:
@@ -41,11 +43,14 @@ class Whole:
 
 
 _o, _line, _parcel, _event = Order.__table__, OrderLine.__table__, Shipment.__table__, Event.__table__
+_claim, _refund = Claim.__table__, Refund.__table__
 _low: BindParameter[int] = bindparam("low")
 _high: BindParameter[int] = bindparam("high")
 _ORDERS = select(_o).where(_o.c.id > _low).order_by(_o.c.id).limit(BATCH)
 _LINES = select(_line).where(_line.c.order_id.between(_low, _high)).order_by(_line.c.order_id, _line.c.id)
 _SHIPMENTS = select(_parcel).where(_parcel.c.order_id.between(_low, _high)).order_by(_parcel.c.order_id, _parcel.c.id)
+_CLAIMS = select(_claim).where(_claim.c.order_id.between(_low, _high)).order_by(_claim.c.order_id, _claim.c.id)
+_REFUNDS = select(_refund).where(_refund.c.order_id.between(_low, _high)).order_by(_refund.c.order_id, _refund.c.id)
 _CONTENTS = (
     select(_parcel.c.order_id, ShipmentLine.shipment_id, ShipmentLine.line_id, ShipmentLine.quantity)
     .select_from(_parcel)
@@ -61,7 +66,13 @@ _EVENTS = (
 # What no order holds cannot be met on the way through the orders.
 _STRAYS = [
     (name, select(table.c.id).where(~select(_o.c.id).where(_o.c.id == table.c.order_id).exists()))
-    for name, table in (("order_line", _line), ("shipment", _parcel), ("event", _event))
+    for name, table in (
+        ("order_line", _line),
+        ("shipment", _parcel),
+        ("event", _event),
+        ("claim", _claim),
+        ("refund", _refund),
+    )
 ]
 
 
@@ -75,6 +86,10 @@ def wholes(conn: Connection) -> Iterator[Whole]:
             _put(batch, line, "lines")
         for parcel in conn.execute(_SHIPMENTS, span):
             _put(batch, parcel, "shipments")
+        for claim in conn.execute(_CLAIMS, span):
+            _put(batch, claim, "claims")
+        for refund in conn.execute(_REFUNDS, span):
+            _put(batch, refund, "refunds")
         for piece in conn.execute(_CONTENTS, span):
             if piece.order_id in batch:
                 batch[piece.order_id].contents[piece.shipment_id].append(piece)

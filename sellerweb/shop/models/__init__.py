@@ -2,7 +2,10 @@
 
 from sellerweb.shop.models.base import Base, UtcTime
 from sellerweb.shop.models.channel import Import, Policy, StageTally
+from sellerweb.shop.models.claim import Claim, ClaimLine, Refund
+from sellerweb.shop.models.customer import LookUpFailure, Message, OrderLink
 from sellerweb.shop.models.history import Access, Action, Event, Notice
+from sellerweb.shop.models.letter import Letter, Setting
 from sellerweb.shop.models.order import OPEN_STAGES, Order, OrderLine
 from sellerweb.shop.models.product import Location, Product, Stock
 from sellerweb.shop.models.search import OrderKey, OrderText
@@ -15,16 +18,24 @@ __all__ = [
     "Access",
     "Action",
     "Base",
+    "Claim",
+    "ClaimLine",
     "Event",
     "Import",
+    "Letter",
     "Location",
+    "LookUpFailure",
+    "Message",
     "Notice",
     "Order",
     "OrderKey",
     "OrderLine",
+    "OrderLink",
     "OrderText",
     "Policy",
     "Product",
+    "Refund",
+    "Setting",
     "Shipment",
     "ShipmentLine",
     "SignInFailure",

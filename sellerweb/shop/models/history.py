@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sellerweb.shop.models.base import Base
@@ -48,7 +48,10 @@ class Event(Base):
 class Notice(Base):
     """A letter or text message owed to a customer [알림]: the outbox row, written with its event.
 
-    `state`: waiting, sent, failed, suppressed, unsure. It leaves no sooner than `not_before` (UTC).
+    `state`: waiting, sending, sent, failed, suppressed, unsure. It leaves no sooner than `not_before` (UTC); `values` are
+    the facts of that moment (a date, an amount), never personal. While a worker has it, `leased_until` is set; `handed_at`
+    is written just before the words are handed over: a worker that dies after it leaves an unsure one.
+    `subject` and `body` are what was sent, without its secret link. `why` is a code: why it was not.
     """
 
     __tablename__ = "notice"
@@ -63,8 +66,19 @@ class Notice(Base):
     state: Mapped[str] = mapped_column(String(12), default="waiting")
     not_before: Mapped[datetime]
     created_at: Mapped[datetime]
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"))
+    values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    leased_until: Mapped[datetime | None]
+    handed_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    message_id: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    why: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    subject: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    body: Mapped[str] = mapped_column(String(8000), default="", server_default="")
 
     __table_args__ = (
+        CheckConstraint("state IN ('waiting','sending','sent','failed','suppressed','unsure')", name="state"),
         UniqueConstraint("event_id", "medium", "recipient"),
         Index(
             "ix_notice_waiting",
@@ -72,6 +86,7 @@ class Notice(Base):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index("ix_notice_state", "state", "id"),
     )
 
 

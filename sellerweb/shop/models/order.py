@@ -16,7 +16,8 @@ class Order(Base):
     """A customer's order [주문]. Money is in minor units of `currency`; instants are UTC.
 
     `version` is the `seq` of the order's newest event. `stage` is a cache of `states.stage`, written by
-    `history` alone. `code` stands in addresses and bar codes: the order number without signs.
+    `history` alone. `code` stands in addresses and bar codes: the order number without signs. `claim_flag` is what the
+    order's row says of its claims (a cache, written by `claims.flag`).
     """
 
     __tablename__ = "orders"
@@ -41,10 +42,12 @@ class Order(Base):
     hold_reason: Mapped[str] = mapped_column(String(500), default="")
     archived_at: Mapped[datetime | None]
     channel_block: Mapped[str] = mapped_column(String(20), default="")
+    claim_flag: Mapped[str] = mapped_column(String(20), default="", server_default="")
 
     currency: Mapped[str] = mapped_column(String(3))
     total: Mapped[int | None] = mapped_column(BigInteger)
     shipping_fee: Mapped[int] = mapped_column(BigInteger, default=0)
+    refunded: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
     buyer_name: Mapped[str] = mapped_column(String(200), default="")
     buyer_phone: Mapped[str] = mapped_column(String(40), default="")
@@ -70,6 +73,7 @@ class Order(Base):
         CheckConstraint("length(currency) = 3", name="currency"),
         CheckConstraint("total IS NULL OR total >= 0", name="total"),
         CheckConstraint("shipping_fee >= 0", name="shipping_fee"),
+        CheckConstraint("refunded >= 0 AND refunded <= coalesce(total, 0) + shipping_fee", name="refunded"),
         CheckConstraint("version >= 0", name="version"),
         Index("ix_orders_queue", "ship_due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_orders_queue_stage", "stage", "ship_due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
@@ -79,7 +83,11 @@ class Order(Base):
 
 
 class OrderLine(Base):
-    """A line of an order with its counters. `open` = ordered − cancelled − packed − shipped."""
+    """A line of an order with its counters. `open` = ordered − cancelled − packed − shipped.
+
+    `asked`: pieces not yet shipped that somebody asks to cancel; `claimed`: shipped ones under a return, exchange or
+    redelivery, live or done. `claim_id` is set on lines that replace what a claim was about.
+    """
 
     __tablename__ = "order_line"
 
@@ -104,6 +112,9 @@ class OrderLine(Base):
     delivered: Mapped[int] = mapped_column(default=0)
     returned: Mapped[int] = mapped_column(default=0)
     lost: Mapped[int] = mapped_column(default=0)
+    asked: Mapped[int] = mapped_column(default=0, server_default="0")
+    claimed: Mapped[int] = mapped_column(default=0, server_default="0")
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"))
 
     __table_args__ = (
         UniqueConstraint("order_id", "item_no"),
@@ -113,5 +124,7 @@ class OrderLine(Base):
         CheckConstraint("cancelled + packed + shipped <= ordered", name="pieces"),
         CheckConstraint("delivered + lost <= shipped", name="arrived"),
         CheckConstraint("returned <= shipped", name="returned"),
+        CheckConstraint("asked >= 0 AND asked <= ordered - cancelled - shipped", name="asked"),
+        CheckConstraint("claimed >= 0 AND claimed <= shipped", name="claimed"),
         CheckConstraint("total IS NULL OR total >= 0", name="total"),
     )

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from sellerweb.shop.models.base import Base
 
+_STOPPED = text("stopped_at IS NOT NULL")
 _LIVE_NUMBER = text("number <> '' AND state <> 'voided' AND NOT same_parcel")
 
 
@@ -14,7 +15,8 @@ class Shipment(Base):
     """One parcel [배송] of one order.
 
     A number stands on one live parcel: the partial unique index holds it even between two servers.
-    `same_parcel` is what staff say when several orders go out under one number.
+    `same_parcel` is what staff say when several orders go out under one number. `stopped_at`: a cancel took this label
+    off, and nobody has yet put the parcel aside.
     """
 
     __tablename__ = "shipment"
@@ -33,6 +35,7 @@ class Shipment(Base):
     undo_until: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     channel_told_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint(
@@ -53,6 +56,7 @@ class Shipment(Base):
             sqlite_where=text("state = 'labelled'"),
             postgresql_where=text("state = 'labelled'"),
         ),
+        Index("ix_shipment_stopped", "stopped_at", sqlite_where=_STOPPED, postgresql_where=_STOPPED),
         Index("ix_shipment_number", "number"),
         Index("ix_shipment_shipped_at", "shipped_at"),
     )

@@ -1,0 +1,147 @@
+"""What undoing costs and gives back: the reasons, who bears the fee for each, and the sums. Pure; moves no money.
+
+Page, server and letter ask the same functions, so that the customer sees the figures that will be booked.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sellerweb.shop.policy import Policy
+
+CUSTOMER, SELLER = "customer", "seller"
+BEARERS = (CUSTOMER, SELLER)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is undone. `bearer` "": staff decide. `photo`, `note`: what is asked for. `staff`: not for customers."""
+
+    code: str
+    bearer: str = ""
+    photo: bool = False
+    note: bool = False
+    urgent: bool = False
+    staff: bool = False
+
+
+_GOODS = (
+    Reason("mind", CUSTOMER),
+    Reason("size", CUSTOMER),
+    Reason("ordered_wrongly", CUSTOMER),
+    Reason("defective", SELLER, photo=True),
+    Reason("broken", SELLER, photo=True),
+    Reason("wrong_item", SELLER, photo=True, urgent=True),
+    Reason("wrong_option", SELLER, photo=True, urgent=True),
+    Reason("differs", SELLER, photo=True, urgent=True),
+    Reason("other", note=True),
+)
+REASONS = {
+    "cancel": (
+        Reason("wish", CUSTOMER),
+        Reason("option", CUSTOMER),
+        Reason("late", SELLER),
+        Reason("sold_out", SELLER, staff=True),
+        Reason("fraud", note=True, staff=True),
+        Reason("other", note=True),
+    ),
+    "return": _GOODS,
+    "exchange": _GOODS,
+    "redelivery": (
+        Reason("missing", SELLER),
+        Reason("lost", SELLER),
+        Reason("broken", SELLER, photo=True),
+        Reason("came_back", staff=True),
+        Reason("other", note=True),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a claim comes to, in minor units of the order's currency.
+
+    `refund` = goods + shipping − fee, never below zero nor above what is left of the money paid; 0 where none was paid or
+    where the marketplace pays back. `kept` names what does not come back: ("shipping" | "return_fee" | "free_shipping", amount).
+    """
+
+    goods: int
+    shipping: int
+    fee: int
+    ways: int
+    bearer: str
+    refund: int
+    kept: tuple[tuple[str, int], ...]
+    photo: bool
+    note: bool
+    urgent: bool
+
+
+def reason(kind: str, code: str) -> Reason | None:
+    return next((r for r in REASONS[kind] if r.code == code), None)
+
+
+def paid(order: Any) -> int:
+    """What the customer has paid for goods and shipping; 0 before payment."""
+    return (order.total or 0) + int(order.shipping_fee) if order.paid_at else 0
+
+
+def left(order: Any) -> int:
+    """What of it has not been given back or promised yet; the marketplaces' money is not ours to give."""
+    return paid(order) - int(order.refunded)
+
+
+def share(line: Any, quantity: int) -> int:
+    """What `quantity` more pieces of a line are worth: shares of one line add up to its total, whatever the steps."""
+    before = line.cancelled + line.claimed
+    total = line.total or 0
+    return int(total * (before + quantity) // line.ordered - total * before // line.ordered)
+
+
+def quote_cancel(order: Any, lines: Iterable[Any], pieces: Mapping[int, int], code: str, rules: Policy) -> Quote:
+    """What cancelling `pieces` {line id: quantity} comes to."""
+    lines = list(lines)
+    why = reason("cancel", code) or Reason(code)
+    goods = sum(share(line, pieces[line.id]) for line in lines if pieces.get(line.id))
+    stays = sum(line.ordered - line.cancelled - pieces.get(line.id, 0) for line in lines if line.claim_id is None)
+    shipping = order.shipping_fee if not stays else 0
+    fee = 0
+    if stays and why.bearer == CUSTOMER and order.shipping_fee == 0:
+        worth = sum(line.total or 0 for line in lines)
+        gone = sum((line.total or 0) * line.cancelled // line.ordered for line in lines) + goods
+        free_from = rules.free_shipping_from.get(order.currency)
+        if free_from is not None and worth - gone < free_from <= worth:
+            fee = rules.shipping_fee.get(order.currency, 0)
+    kept = [("free_shipping", fee)] if fee else []
+    return _quote(order, why, goods, shipping, fee, 0, kept, rules)
+
+
+def quote_return(
+    order: Any, lines: Iterable[Any], pieces: Mapping[int, int], code: str, rules: Policy, kind: str, bearer: str = "",
+    ways: int | None = None,
+) -> Quote:  # fmt: skip
+    """What sending `pieces` back comes to; `bearer` and `ways` where staff have decided otherwise.
+
+    A customer bears both ways: the way out is what they paid for shipping, or the fee once more where it was free.
+    """
+    lines = list(lines)
+    why = reason(kind, code) or Reason(code)
+    why = replace(why, bearer=bearer or why.bearer)
+    goods = sum(share(line, pieces[line.id]) for line in lines if pieces.get(line.id))
+    if ways is None:
+        ways = 0 if why.bearer != CUSTOMER else 2 if kind == "exchange" or order.shipping_fee == 0 else 1
+    fee = ways * rules.return_fee.get(order.currency, 0)
+    stays = sum(x.ordered - x.cancelled - x.claimed - pieces.get(x.id, 0) for x in lines if x.claim_id is None)
+    shipping = order.shipping_fee if why.bearer == SELLER and not stays else 0
+    kept = [("return_fee", fee)] if fee else []
+    if order.shipping_fee and not shipping and kind == "return":
+        kept.insert(0, ("shipping", order.shipping_fee))
+    quote = _quote(order, why, goods, shipping, fee, ways, kept, rules)
+    return replace(quote, refund=0) if kind == "exchange" else quote
+
+
+def _quote(
+    order: Any, why: Reason, goods: int, shipping: int, fee: int, ways: int, kept: list[tuple[str, int]], rules: Policy
+) -> Quote:
+    back = 0 if rules.marketplace_decides else max(0, min(goods + shipping - fee, left(order)))
+    return Quote(goods, shipping, fee, ways, why.bearer, back, tuple(kept), why.photo, why.note, why.urgent)

@@ -1,0 +1,107 @@
+"""The verbs for what is missing, lost or broken on the way: report, check, then resend, refund, found or refuse."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from sellerweb.shop import cancelling, claims, fees, refunds, replacing, sealed
+from sellerweb.shop.case import Case
+from sellerweb.shop.refused import Refused
+
+WANTS = ("resend", "refund")
+
+
+def report(
+    case: Case, pieces: dict[int, int], reason: str, note: str = "", wants: str = "resend", account: str = ""
+) -> int:
+    """Pieces that have left are not there, or not whole. Returns the claim's id."""
+    pieces = claims.asked_for(pieces)
+    by_staff = case.act.by.kind == "staff"
+    why = claims.reason_of("redelivery", reason, note, staff=by_staff)
+    if not by_staff and not cancelling.decides_here(case.order.channel):
+        raise Refused(_l("This order is settled at the marketplace where it was bought. Nothing was changed here."))
+    if wants not in WANTS:
+        raise Refused(_l("Choose whether it is sent again or paid back."), "wants")
+    claim = begin(
+        case, pieces, reason, "reported", note=note, wants=wants, photo=why.photo, account=sealed.seal(account)
+    )
+    case.record("redelivery", "report", claim=claim)
+    return claim
+
+
+def begin(case: Case, pieces: dict[int, int], reason: str, state: str, **values: Any) -> int:
+    """A new redelivery claim about pieces that no other claim is about; the caller records why. Returns its id."""
+    quote = fees.quote_return(case.order, case.lines.values(), pieces, reason, claims.rules(case), "redelivery")
+    if not case.move_pieces("claim", pieces):
+        raise Refused(
+            _l(
+                "There are not that many pieces on their way, or somebody has reported them already. Nothing was changed."
+            ),
+            "quantity",
+        )
+    due = case.act.at + claims.answer_time(claims.rules(case))
+    figures = {"bearer": quote.bearer, "goods": quote.goods, "refund": quote.refund}
+    claim = case.add_claim(
+        pieces, kind="redelivery", state=state, reason=reason, urgent=True, due_at=due, **figures, **values
+    )
+    claims.flag(case)
+    return claim
+
+
+def check(case: Case, claim: int) -> None:
+    """Somebody asks the carrier where it is."""
+    claims.find(case, claim, "check", "redelivery")
+    case.set_claim(claim, state="checking", decided_at=case.act.at)
+    case.record("redelivery", "check", claim=claim)
+
+
+def resend(case: Case, claim: int) -> None:
+    """The same pieces go out once more, as lines of the order."""
+    row = claims.find(case, claim, "resend", "redelivery")
+    replacing.replace(case, claim, claims.pieces_of(case, claim))
+    claims.close(case, row, "resent", refund=0, account="")
+    case.record("redelivery", "resend", claim=claim, values={"reason": row.reason})
+
+
+def refund(case: Case, claim: int, amount: int | None = None) -> None:
+    """The money goes back instead."""
+    row = claims.find(case, claim, "refund", "redelivery")
+    amount = row.refund if amount is None else amount
+    account = row.account
+    claims.close(case, row, "refunded", refund=amount, account="")
+    case.record("redelivery", "refund", claim=claim, values={"refund": amount, "reason": row.reason})
+    refunds.owe(case, amount, row.reason, claim, account=account)
+
+
+def found(case: Case, claim: int) -> None:
+    """It was there after all."""
+    row = claims.find(case, claim, "found", "redelivery")
+    pieces = claims.pieces_of(case, claim)
+    for parcel in case.shipments.values():
+        inside = case.pieces_of(parcel.id) if parcel.state == "lost" else {}
+        if inside and set(inside) <= set(pieces) and case.move_pieces("find", inside):
+            case.set_shipment(parcel.id, state="in_transit")
+    _unclaim(case, claim)
+    claims.close(case, row, "found", account="")
+    case.record("redelivery", "found", claim=claim)
+
+
+def refuse(case: Case, claim: int, answer: str) -> None:
+    row = claims.find(case, claim, "refuse", "redelivery")
+    if not answer:
+        raise Refused(_l("Say why: the customer reads this sentence."), "answer")
+    _unclaim(case, claim)
+    claims.close(case, row, "refused", answer=answer, account="")
+    case.record("redelivery", "refuse", note=answer, claim=claim)
+
+
+def withdraw(case: Case, claim: int) -> None:
+    row = claims.find(case, claim, "withdraw", "redelivery")
+    _unclaim(case, claim)
+    claims.close(case, row, "withdrawn", account="")
+    case.record("redelivery", "withdraw", claim=claim)
+
+
+def _unclaim(case: Case, claim: int) -> None:
+    if not case.move_pieces("unclaim", claims.pieces_of(case, claim)):
+        raise Refused(_l("Somebody was faster. Nothing was changed; look at the order again."))

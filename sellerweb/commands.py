@@ -278,10 +278,14 @@ def picklist(order: tuple[str, ...], out: Path) -> None:
     from sellerweb.shop import queries
     from sellerweb.shop.db import read
 
-    codes = order or tuple(
-        o["code"] for stage in ("new", "preparing", "partly_shipped") for o in queries.orders(read(), stage)
+    stages = ("new", "preparing", "partly_shipped")
+    # Of all that is to be packed, what somebody asks to cancel is left out; what is named must be there.
+    wholes = (
+        _wholes(order)
+        if order
+        else [w for stage in stages for o in queries.orders(read(), stage) if (w := queries.whole(read(), o["code"]))]
     )
-    drawn = [s for s in (slip_of(w, 1) for w in _wholes(codes)) if s] if codes else []
+    drawn = [slip for whole in wholes if (slip := slip_of(whole, 1))]
     if not drawn:
         _fail(_("There is nothing to fetch."))
     out.write_bytes(

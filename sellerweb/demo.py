@@ -12,10 +12,23 @@ from sqlalchemy import Connection, insert, select, update
 
 from sellerweb import demo_data as data
 from sellerweb.demo_stories import Story, barcode, stories
-from sellerweb.shop import clock, history, intake, orders, policy, shipments
+from sellerweb.shop import (
+    astray,
+    cancels,
+    claims,
+    clock,
+    history,
+    intake,
+    messages,
+    orders,
+    policy,
+    queries,
+    returns,
+    shipments,
+)
 from sellerweb.shop.case import Case
 from sellerweb.shop.db import forget, read, write
-from sellerweb.shop.history import CHANNEL, CLOCK, Actor
+from sellerweb.shop.history import CHANNEL, CLOCK, CUSTOMER, Actor
 from sellerweb.shop.models import Location, Notice, Order, Product, Shipment, Staff, Stock
 
 
@@ -100,6 +113,31 @@ def _promise(case: Case, days: str) -> None:
     orders.promise(case, today + timedelta(days=int(days)))
 
 
+def _want(verb: Callable[..., Any], case: Case, reason: str) -> None:
+    verb(case, {line.id: queries.open_pieces(line) + line.packed for line in case.lines.values()}, reason)
+
+
+def _wish_back(case: Case, kind: str, reason: str) -> None:
+    pieces = {line.id: 1 for line in case.lines.values()}
+    returns.request(case, kind, pieces, reason, option="L" if kind == "exchange" else "")
+
+
+def _sold_out(case: Case) -> None:
+    line = next(iter(case.lines.values()))
+    cancels.cancel(case, {line.id: line.ordered}, "sold_out", restock=False)
+
+
+def _only(case: Case) -> tuple[int, dict[int, int]]:
+    """The order's one claim, and its pieces."""
+    claim = next(iter(case.claims))
+    return claim, claims.pieces_of(case, claim)
+
+
+def _inspect(case: Case) -> None:
+    claim, pieces = _only(case)
+    returns.inspect(case, claim, {line: returns.Found(resellable=q) for line, q in pieces.items()})
+
+
 # What a step of a scene is: (case, story, the word after it).
 _STEPS: dict[str, Callable[[Case, Story, str], Any]] = {
     "confirm": lambda case, *_: orders.confirm(case),
@@ -114,9 +152,22 @@ _STEPS: dict[str, Callable[[Case, Story, str], Any]] = {
     "scan": lambda case, *_: _each(shipments.scan, case),
     "deliver": lambda case, *_: _each(shipments.deliver, case),
     "wish": _wish,
+    "want": lambda case, _story, reason: _want(cancels.request, case, reason),
+    "quit": lambda case, _story, reason: _want(cancels.cancel, case, reason),
+    "forget": lambda case, *_: cancels.withdraw(case, _only(case)[0]),
+    "sold_out": lambda case, *_: _sold_out(case),
+    "return": lambda case, _story, reason: _wish_back(case, "return", reason),
+    "exchange": lambda case, _story, reason: _wish_back(case, "exchange", reason),
+    "accept": lambda case, *_: returns.accept(case, _only(case)[0]),
+    "receive": lambda case, *_: returns.receive(case, *_only(case)),
+    "inspect": lambda case, *_: _inspect(case),
+    "finish": lambda case, *_: returns.finish(case, _only(case)[0]),
+    "lose": lambda case, *_: _each(astray.lose, case),
+    "ask": lambda case, *_: messages.ask(case, data.QUESTION),
 }
 _BY: dict[str, str | Actor] = {
     **dict.fromkeys(("pack", "label", "send", "part"), "packer"),
     **dict.fromkeys(("place", "scan", "deliver", "wish"), CHANNEL),
+    **dict.fromkeys(("want", "quit", "forget", "return", "exchange", "ask"), CUSTOMER),
     "expire": CLOCK,
 }

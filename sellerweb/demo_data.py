@@ -93,6 +93,7 @@ MESSAGES = (
     "부재 시 문 앞에 놓아 주세요", "경비실에 맡겨 주세요", "배송 전 연락 부탁드려요!", "아기가 자고 있어요. 벨은 누르지 말아 주세요",
     "공동현관 비밀번호는 문자로 드릴게요", "파손되지 않게 꼼꼼히 포장해 주세요",
 )  # fmt: skip
+QUESTION = "안녕하세요! 혹시 오늘 중으로 출발할까요? 금요일에 선물로 써야 해서요."
 GIFT_NOTES = (
     "수아야 생일 축하해! 올해도 달처럼 환하게 🌕",
     "Happy birthday, Noor. Every full moon I think of you.",
@@ -153,6 +154,18 @@ SCENES = (
     Scene(1, "manual", 27, 1, ("hold",), gift=GIFT_NOTES[2]),
     Scene(1, "manual", 12, 0, ("confirm", "label")),
     Scene(2, "manual", 2, 1, message=True),
+    # Second thoughts, and what becomes of them.
+    Scene(1, "shopify", 1, None, ("quit wish",), lines=2),
+    Scene(1, "shopify", 20, 1, ("confirm", "want option"), lines=2),
+    Scene(1, "manual", 21, 1, ("confirm", "label", "want wish")),
+    Scene(1, "manual", 28, 0, ("confirm", "want late", "forget")),
+    Scene(1, "manual", 25, 1, ("confirm", "sold_out"), lines=3),
+    Scene(1, "manual", 100, -2, ("confirm", "send", "scan", "deliver", "return mind")),
+    Scene(1, "shopify", 180, -4, ("confirm", "send", "deliver", "return broken", "accept", "receive"), lines=2),
+    Scene(1, "manual", 190, -5, ("confirm", "send", "deliver", "return differs", "accept", "receive", "inspect", "finish")),
+    Scene(1, "manual", 130, -3, ("confirm", "send", "deliver", "exchange size", "accept")),
+    Scene(1, "shopify", 140, -3, ("confirm", "send", "scan", "lose")),
+    Scene(1, "manual", 6, 1, ("ask",)),
     Scene(1, "manual", 26, None, state="unpaid"),
     Scene(1, "manual", 90, None, ("expire",), state="unpaid"),
 )

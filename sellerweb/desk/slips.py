@@ -60,9 +60,9 @@ def picklist() -> Response:
 
 
 def slip_of(whole: queries.Whole, print_number: int) -> paper.Slip | None:
-    """An order as its slip says it: open and packed pieces, never cancelled ones; None where nothing is left to send."""
+    """An order as its slip says it: what is to be sent, not what is cancelled or asked to be; None where there is nothing."""
     order = whole.order
-    going = [(line, line.ordered - line.cancelled - line.shipped) for line in whole.lines]
+    going = [(line, line.ordered - line.cancelled - line.shipped - line.asked) for line in whole.lines]
     if not any(quantity for _line, quantity in going):  # all has left: a slip for what was sent
         going = [(line, line.shipped) for line in whole.lines]
         before = 0
@@ -118,7 +118,8 @@ def _printed(codes: list[str]) -> Response:
 def _printable(codes: list[str]) -> list[queries.Whole]:
     """The orders that a slip can be printed for: paid, with an address, with pieces that were not cancelled."""
     found = (queries.whole(read(), code) for code in dict.fromkeys(codes))
-    return [w for w in found if w and w.order.stage not in ("awaiting_payment", "cancelled", "expired")]
+    paid = (w for w in found if w and w.order.stage not in ("awaiting_payment", "cancelled", "expired"))
+    return [w for w in paid if slip_of(w, 1)]
 
 
 def _size() -> Any:

@@ -47,7 +47,8 @@ class Whole:
     prints: list[Row[Any]]
 
     def open(self, line: Any) -> int:
-        return open_pieces(line)
+        """Pieces of a line that can be packed: open ones that nobody asks to cancel."""
+        return max(0, open_pieces(line) - int(line.asked))
 
     @property
     def open_lines(self) -> list[Row[Any]]:

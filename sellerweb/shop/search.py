@@ -81,6 +81,15 @@ def add(tx: Connection, order_id: int, number: str) -> None:
     _write_words(tx, order_id, old, f"{old}\n{key}")
 
 
+def forget(tx: Connection, order_id: int) -> None:
+    """Let nothing find this order any more."""
+    old = tx.scalar(select(OrderText.text).where(OrderText.order_id == order_id))
+    if old is not None and tx.dialect.name == "sqlite":
+        tx.execute(_GRAM_DELETE, {"id": order_id, "grams": " ".join(grams(old))})
+    tx.execute(delete(OrderText).where(OrderText.order_id == order_id))
+    tx.execute(delete(OrderKey).where(OrderKey.order_id == order_id))
+
+
 def normal(words: str) -> str:
     """One spelling for what looks alike: NFKC, lower case, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", words).replace("\0", "").casefold().split())

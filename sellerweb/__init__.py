@@ -4,7 +4,7 @@ from flask import Flask
 from flask_compress import Compress
 from flask_migrate import Migrate
 
-from sellerweb import config, desk, errors, headers, health, languages
+from sellerweb import config, desk, errors, headers, health, languages, selfservice
 from sellerweb.desk import door
 from sellerweb.kit import static, words
 from sellerweb.shop import db
@@ -21,8 +21,14 @@ def create_app(settings: config.Config | None = None) -> Flask:
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
         BASE_URL=settings.base_url,
         COUNTRY=settings.country,
+        MAIL_FROM=settings.mail_from,
         SHOP_NAME=settings.shop_name,
         SHOP_LOGO=settings.shop_logo,
+        SMTP_TIMEOUT=settings.smtp_timeout,
+        SMTP_URL=settings.smtp_url,
+        SOLAPI_KEY=settings.solapi_key,
+        SOLAPI_SECRET=settings.solapi_secret,
+        SOLAPI_SENDER=settings.solapi_sender,
         TIMEZONE=settings.timezone,
         UNDO_SECONDS=settings.undo_seconds,
     )
@@ -35,6 +41,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     static.init_app(app)
     words.init_app(app, settings.timezone)
     desk.register(app)
+    selfservice.register(app)
     health.init_app(app)
     _compress(app)
     return app

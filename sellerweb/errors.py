@@ -15,6 +15,7 @@ from ulid import ULID
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from sellerweb.desk import door
+from sellerweb.selfservice import trouble as customers
 from sellerweb.shop.history import NotThere
 from sellerweb.shop.refused import Refused
 
@@ -128,11 +129,13 @@ def _busy(error: Exception) -> Response:
 
 
 def _answer(code: int, trouble: Trouble | None = None) -> Response:
+    if request.path.startswith("/my/"):
+        return _answer_customer(code)
     known: dict[str, Any] = {
         "code": code,
         "trouble": trouble or TROUBLES.get(code) or TROUBLES[500 if code >= 500 else 400],
         "request_id": request_id(),
-        "again": [(k, v) for k, v in request.form.items(multi=True) if k not in _SECRET] if code == 503 else [],
+        "again": _again(code),
     }
     if "HX-Request" in request.headers:
         response = make_response(render_template("_error.html", **known), code)
@@ -141,3 +144,22 @@ def _answer(code: int, trouble: Trouble | None = None) -> Response:
         response = make_response(render_template("error.html", **known), code)
     response.headers["X-Request-ID"] = known["request_id"]
     return response
+
+
+def _answer_customer(code: int) -> Response:
+    """The same in the customers' frame and words. What opens nothing has one answer, which tells nothing at all."""
+    if code == 404:
+        return customers.lost()
+    if "HX-Request" in request.headers:
+        title, why = customers.of(code)
+        response = make_response(render_template("_error.html", trouble=Trouble(title, why)), code)
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#banner", "innerHTML"
+    else:
+        response = customers.page(code, request_id=request_id(), again=_again(code))
+    response.headers["X-Request-ID"] = request_id()
+    return response
+
+
+def _again(code: int) -> list[tuple[str, str]]:
+    """The fields to send once more where nothing was wrong with them."""
+    return [(k, v) for k, v in request.form.items(multi=True) if k not in _SECRET] if code == 503 else []

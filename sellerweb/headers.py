@@ -71,7 +71,8 @@ def _tell(response: Response) -> Response:
     headers = response.headers
     headers["Content-Security-Policy"] = CSP
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
+    # A customer's address says which order: no carrier's or marketplace's page is told where they came from.
+    headers["Referrer-Policy"] = "no-referrer" if request.path.startswith("/my/") else "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.endpoint == "static":

@@ -1,4 +1,7 @@
-"""Which language a page speaks: the person's, else the one chosen in this browser, else the browser's. No words."""
+"""Which language a page speaks: the person's, else the one chosen in this browser, else the browser's. No words.
+
+Customers' pages ask nothing of the staff: the language chosen there, else that of the order, else the browser's.
+"""
 
 from pathlib import Path
 
@@ -9,6 +12,7 @@ from flask_login import current_user
 
 from sellerweb.config import Config
 from sellerweb.kit.words import LANGUAGES
+from sellerweb.selfservice import door
 
 COOKIE = "lang"
 TRANSLATIONS = Path(__file__).parent / "translations"
@@ -28,10 +32,12 @@ def _choose() -> str:
     if not has_request_context():  # the command and the worker
         return str(shops)
     if "language" not in g:
+        theirs = request.path.startswith("/my/")
         g.language = (
-            _known(current_user.language)
+            _known("" if theirs else current_user.language)
             or _known(request.args.get("lang", ""))
-            or _known(request.cookies.get(COOKIE, ""))
+            or _known(request.cookies.get(door.LANGUAGE if theirs else COOKIE, ""))
+            or _known(g.get("speaks", ""))
             or request.accept_languages.best_match((shops, *LANGUAGES), shops)
         )
     return str(g.language)

@@ -1,0 +1,122 @@
+"""Sending back, exchanging, and what never came whole: the form, its figures, the request; and taking requests back."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from flask_babel import lazy_gettext as _l
+
+from sellerweb.kit import htmx
+from sellerweb.selfservice import door, drawing, pieces
+from sellerweb.selfservice.forms import BackForm, PlainForm, sums
+from sellerweb.selfservice.moves import moved
+from sellerweb.selfservice.pieces import Picked
+from sellerweb.shop import cancelling, cancels, claims, fees, redeliveries, returns
+from sellerweb.shop.case import Case
+from sellerweb.shop.mine import Mine
+from sellerweb.shop.refused import Refused
+
+bp = Blueprint("back", __name__)
+TITLES = {
+    "return": _l("Send something back"),
+    "exchange": _l("Exchange something"),
+    "redelivery": _l("Something is missing or damaged"),
+}
+WITHDRAWERS = {
+    "cancel": cancels.withdraw,
+    "return": returns.withdraw,
+    "exchange": returns.withdraw,
+    "redelivery": redeliveries.withdraw,
+}
+
+
+@bp.get('/orders/<code>/<any("return", exchange, redelivery):kind>')
+def ask_back(code: str, kind: str) -> Response:
+    this = door.order()
+    # Here one piece of several is the usual case: nothing is ticked unless there is only one thing to tick.
+    picked = pieces.all_of(this.door.claim) if len(this.door.claim) == 1 else Picked({}, this.door.claim)
+    return _draw(BackForm(formdata=None).fresh(this.order.version), this, kind, picked)
+
+
+@bp.post('/orders/<code>/<any("return", exchange, redelivery):kind>/quote')
+def quote(code: str, kind: str) -> Response:
+    """The figures for what is ticked now. Changes nothing."""
+    this = door.order()
+    return _draw(BackForm(), this, kind, pieces.of(request.form, this.door.claim), figures=True)
+
+
+@bp.post('/orders/<code>/<any("return", exchange, redelivery):kind>', endpoint="ask_back_post")
+def ask_back_post(code: str, kind: str) -> Response:
+    form = BackForm()
+    picked = pieces.of(request.form, door.order().door.claim)
+
+    def move(case: Case) -> None:
+        _look_again(case, kind, picked, form)
+        reason, note = form.reason.data, form.note.data
+        account = form.whole_account() if case.order.channel == "manual" else ""
+        if kind == "redelivery":
+            redeliveries.report(case, picked.pieces, reason, note, form.wants.data, account)
+        else:
+            returns.request(case, kind, picked.pieces, reason, note, form.option.data, account)
+
+    def again(status: int, **told: Any) -> Response:
+        this = door.order()
+        return _draw(
+            form.fresh(this.order.version), this, kind, pieces.of(request.form, this.door.claim), status, **told
+        )
+
+    return moved(kind, form, move, again, done="request")
+
+
+@bp.post("/orders/<code>/withdraw")
+def withdraw(code: str) -> Response:
+    """Take a request back while the shop has not acted on it."""
+    typed = request.form.get("claim", "")
+    claim = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+
+    def move(case: Case) -> None:
+        kind = case.claims[claim].kind if claim in case.claims else "cancel"
+        WITHDRAWERS[kind](case, claim)
+
+    def again(status: int, **told: Any) -> Response:
+        return drawing.order(door.order(), status, **told)
+
+    return moved("withdraw", PlainForm(), move, again)
+
+
+def _look_again(case: Case, kind: str, picked: Picked, form: BackForm) -> None:
+    """What the page said is still so: the pieces can be asked for, and the sums are those that were shown."""
+    if picked.error:
+        raise Refused(picked.error, "quantity")
+    possible = cancelling.of(case).claim
+    if any(quantity > possible.get(line, 0) for line, quantity in picked.pieces.items()):
+        raise Refused(_l("Somebody has asked about these pieces already. Nothing was changed."))
+    if kind == "exchange" and not form.option.data:
+        raise Refused(_l("Say what you would like instead, for example another colour."), "option")
+    rules = claims.rules(case)
+    form.check_sums(fees.quote_return(case.order, case.lines.values(), picked.pieces, form.reason.data, rules, kind))
+
+
+def _draw(
+    form: BackForm, this: Mine, kind: str, picked: Picked, status: int = 200, *, figures: bool = False, **told: Any
+) -> Response:
+    """The form; where its time is over or nothing is left to ask for, the order's page."""
+    reasons = this.reasons(kind)
+    if not reasons and not (figures and htmx.partial() and this.decides_here):
+        return drawing.order(this, status, kept=drawing.stays("note"), **told)
+    chosen = fees.reason(kind, form.reason.data or "")
+    quote = fees.quote_return(this.order, this.lines, picked.pieces, chosen.code, this.rules, kind) if chosen else None
+    return drawing.page(
+        "ask_back_figures" if figures and htmx.partial() else "ask_back",
+        str(TITLES[kind]),
+        status,
+        **drawing.about(this),
+        form=form,
+        kind=kind,
+        heading=TITLES[kind],
+        reasons=reasons,
+        picked=picked,
+        reason=chosen,
+        quote=quote,
+        sums=sums(quote) if quote else "",
+        **told,
+    )

@@ -1,0 +1,202 @@
+"""What a customer's page reads of one order: no more than is theirs to see. No staff, no notes of the shop, no writing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from sellerweb import carriers
+from sellerweb.shop import cancelling, policy, queries, states
+from sellerweb.shop.cancelling import Door
+from sellerweb.shop.fees import REASONS, SELLER, Reason
+from sellerweb.shop.models import Claim, ClaimLine, Event, Message, Order, OrderLine, Refund, Shipment, ShipmentLine
+from sellerweb.shop.policy import Policy
+
+# The shop's own affairs: why it waits, what staff wrote about it, where the parcel lies.
+_OURS = frozenset({"hold_reason", "door", "gift_note", "claim_flag"})
+_ORDER = select(*(column for column in Order.__table__.c if column.name not in _OURS))
+_LINES = select(OrderLine.__table__).order_by(OrderLine.position)
+_CLAIM: Any = select(
+    Claim.id, Claim.kind, Claim.state, Claim.reason, Claim.note, Claim.answer, Claim.asked_by, Claim.asked_at,
+    Claim.due_at, Claim.closed_at, Claim.held_at, Claim.bearer, Claim.ways, Claim.fee, Claim.refund, Claim.photo,
+    Claim.option, Claim.wants, Claim.carrier, Claim.number,
+)  # fmt: skip
+_REFUND = select(Refund.id, Refund.claim_id, Refund.amount, Refund.state, Refund.created_at, Refund.settled_at)
+_MESSAGE = select(Message.id, Message.at, Message.sender, Message.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One that has left: its pieces {line id: quantity}; `carrier` is spoken in the page's language, `link` its page."""
+
+    state: str
+    carrier: Any
+    number: str
+    link: str
+    pieces: Mapping[int, int]
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """An order as its customer sees it; `claims` and `messages` newest last. Before payment nothing personal is in it."""
+
+    order: SimpleNamespace
+    lines: list[Row[Any]]
+    parcels: list[Parcel]
+    claims: list[Row[Any]]
+    claimed: dict[int, dict[int, int]]
+    refunds: list[Row[Any]]
+    messages: list[Row[Any]]
+    rules: Policy
+    door: Door
+    now: datetime
+    labelled: bool
+
+    @property
+    def decides_here(self) -> bool:
+        return cancelling.decides_here(self.order.channel)
+
+    @property
+    def paid(self) -> bool:
+        return self.order.paid_at is not None
+
+    @property
+    def arrived(self) -> int:
+        return sum(parcel.state == "delivered" for parcel in self.parcels)
+
+    @property
+    def may_readdress(self) -> bool:
+        """Before a label, while the timetable still has it."""
+        return (
+            self.decides_here
+            and not self.labelled
+            and states.may("order", "readdress", self.order.stage)
+            and any(queries.open_pieces(line) or line.packed for line in self.lines)
+        )
+
+    def reasons(self, kind: str) -> list[Reason]:
+        """The reasons that a customer can still give for `kind`; none: its time is over, or there is nothing to ask for."""
+        if not self.decides_here:
+            return []
+        mine = [reason for reason in REASONS[kind] if not reason.staff]
+        if kind == "cancel":
+            return mine if self.door.now or self.door.request else []
+        if not self.door.claim:
+            return []
+        if kind == "redelivery":
+            return mine
+        return [reason for reason in mine if (end := self.until(reason)) is None or self.now < end]
+
+    def until(self, reason: Reason) -> datetime | None:
+        """Until when goods can be sent back for this reason; None while nothing has arrived."""
+        arrived = [parcel.delivered_at for parcel in self.parcels if parcel.delivered_at]
+        days = self.rules.defect_days if reason.bearer == SELLER else self.rules.return_days
+        return policy.end_of(self.rules, max(arrived), days=days) if arrived else None
+
+    def may_withdraw(self, claim: Any) -> bool:
+        return self.decides_here and states.may(claim.kind, "withdraw", claim.state)
+
+    @property
+    def live(self) -> list[Row[Any]]:
+        """Claims that are not closed."""
+        return [claim for claim in self.claims if claim.closed_at is None]
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """Of the time to cancel at once: the seconds left, and of how many."""
+        if self.door.until is None or self.order.paid_at is None:
+            return 0, 0
+        left, whole = self.door.until - self.now, self.door.until - self.order.paid_at
+        return max(0, int(left.total_seconds())), max(1, int(whole.total_seconds()))
+
+    @property
+    def late(self) -> bool:
+        """Something should have left by now and has not."""
+        due = self.order.ship_due_at
+        return due is not None and due < self.now and self.order.stage in states.OPEN
+
+    @property
+    def stamp(self) -> str:
+        return stamp(self.order, self.now)
+
+
+def of(conn: Connection, order_id: int, now: datetime) -> Mine:
+    """The order whole, as it stands for its customer at `now`."""
+    order = SimpleNamespace(**conn.execute(_ORDER.where(Order.id == order_id)).one()._mapping)
+    if order.paid_at is None:
+        vars(order).update(dict.fromkeys(queries.PERSONAL, ""))
+    lines = list(conn.execute(_LINES.where(OrderLine.order_id == order_id)))
+    parcels = _parcels(conn, order_id)
+    wishes, claimed = _claims(conn, order_id)
+    return Mine(
+        order,
+        lines,
+        [_gone(parcel, pieces) for parcel, pieces in parcels if parcel.state in states.GONE],
+        wishes,
+        claimed,
+        list(conn.execute(_REFUND.where(Refund.order_id == order_id, Refund.state != "failed").order_by(Refund.id))),
+        list(conn.execute(_MESSAGE.where(Message.order_id == order_id).order_by(Message.id))),
+        policy.of(conn, order.channel),
+        cancelling.door(order, lines, parcels, now),
+        now,
+        any(parcel.state == "labelled" for parcel, _ in parcels),
+    )
+
+
+def stamp(order: Any, now: datetime) -> str:
+    """What a page of this order was drawn from: its version, and the minutes that it counts down."""
+    late = order.ship_due_at is not None and order.ship_due_at < now
+    end = order.cancel_until
+    left = -(-(end - now) // timedelta(minutes=1)) if end and now < end and order.stage == "new" else 0
+    return f"{order.version}.{left}.{int(late)}"
+
+
+def stamp_of(conn: Connection, order_id: int, now: datetime) -> str:
+    """The stamp that the page would have now: one small question, asked every ten seconds."""
+    facts = (Order.version, Order.ship_due_at, Order.cancel_until, Order.stage)
+    return stamp(conn.execute(select(*facts).where(Order.id == order_id)).one(), now)
+
+
+def since(conn: Connection, order_id: int, version: int) -> list[Row[Any]]:
+    """What happened to the order after `version`, newest first: thing, verb and when; not who, nor why."""
+    newer = select(Event.thing, Event.verb, Event.at).where(Event.order_id == order_id, Event.seq > version)
+    return list(conn.execute(newer.order_by(Event.seq.desc()).limit(20)))
+
+
+def _parcels(conn: Connection, order_id: int) -> list[tuple[Row[Any], dict[int, int]]]:
+    found = list(conn.execute(select(Shipment.__table__).where(Shipment.order_id == order_id).order_by(Shipment.id)))
+    pieces: dict[int, dict[int, int]] = {parcel.id: {} for parcel in found}
+    if found:
+        lying = select(ShipmentLine.__table__).where(ShipmentLine.shipment_id.in_(pieces))
+        for row in conn.execute(lying):
+            pieces[row.shipment_id][row.line_id] = row.quantity
+    return [(parcel, pieces[parcel.id]) for parcel in found]
+
+
+def _gone(parcel: Row[Any], pieces: dict[int, int]) -> Parcel:
+    carrier = carriers.CARRIERS.get(parcel.carrier)
+    return Parcel(
+        parcel.state,
+        carrier.spoken if carrier else parcel.carrier_name or parcel.carrier,
+        carriers.display(parcel.carrier, parcel.number),
+        carriers.link(parcel.carrier, parcel.number),
+        pieces,
+        parcel.shipped_at,
+        parcel.delivered_at,
+    )
+
+
+def _claims(conn: Connection, order_id: int) -> tuple[list[Row[Any]], dict[int, dict[int, int]]]:
+    # What staff began and took back by themselves never came to the customer's ears.
+    found = list(conn.execute(_CLAIM.where(Claim.order_id == order_id, Claim.state != "undone").order_by(Claim.id)))
+    claimed: dict[int, dict[int, int]] = {claim.id: {} for claim in found}
+    if found:
+        about = select(ClaimLine.claim_id, ClaimLine.line_id, ClaimLine.quantity)
+        for row in conn.execute(about.where(ClaimLine.claim_id.in_(claimed))):
+            claimed[row.claim_id][row.line_id] = row.quantity
+    return found, claimed

@@ -1,10 +1,13 @@
 """Reads the environment, once. Every setting of the program stands here; the shop's own settings are data."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,6 +35,12 @@ class Config:
     country: str
     undo_seconds: int
     redis_url: str
+    smtp_url: str
+    smtp_timeout: int
+    mail_from: str
+    solapi_key: str
+    solapi_secret: str
+    solapi_sender: str
 
     @property
     def secure(self) -> bool:
@@ -63,6 +72,10 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
         country=_one_of(env, "COUNTRY", ("KR", "JP")),
         undo_seconds=_number(env, "UNDO_SECONDS", 30),
         redis_url=_get(env, "REDIS_URL", ""),
+        smtp_url=_smtp_url(_get(env, "SMTP_URL", "")),
+        smtp_timeout=_number(env, "SMTP_TIMEOUT", 20, least=1),
+        mail_from=_mail_from(_get(env, "MAIL_FROM", ""), base_url),
+        **_solapi(env),
     )
 
 
@@ -76,10 +89,10 @@ def _get(env: Mapping[str, str], name: str, default: str) -> str:
     return env.get(f"SELLERWEB_{name}", default)
 
 
-def _number(env: Mapping[str, str], name: str, default: int) -> int:
+def _number(env: Mapping[str, str], name: str, default: int, least: int = 0) -> int:
     text = _get(env, name, str(default))
-    if not text.isdigit():
-        raise BadSetting(f"SELLERWEB_{name} must be a whole number, not {text!r}")
+    if not text.isdigit() or int(text) < least:
+        raise BadSetting(f"SELLERWEB_{name} must be a whole number of at least {least}, not {text!r}")
     return int(text)
 
 
@@ -105,6 +118,38 @@ def _database_url(url: str) -> str:
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise BadSetting("SELLERWEB_DATABASE_URL must begin with sqlite:/// or postgresql://")
     return url
+
+
+def _smtp_url(url: str) -> str:
+    # The address holds a password: no sentence repeats it.
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("smtp", "smtps", "smtp+starttls") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if url and not usable:
+        raise BadSetting(
+            "SELLERWEB_SMTP_URL must look like smtp+starttls://user:password@host:port (or smtp://, smtps://)"
+        )
+    return url
+
+
+def _mail_from(sender: str, base_url: str) -> str:
+    if not sender:
+        host = urlsplit(base_url).hostname or ""
+        return f"orders@{'localhost' if re.fullmatch(r'[0-9.]*|.*:.*', host) else host}"
+    address = parseaddr(sender)[1]
+    if not sender.isprintable() or not re.fullmatch(r"[!-?A-~]+@[0-9A-Za-z.-]+", address):
+        raise BadSetting("SELLERWEB_MAIL_FROM must be an address such as orders@shop.kr, or Shop <orders@shop.kr>")
+    return sender
+
+
+def _solapi(env: Mapping[str, str]) -> dict[str, str]:
+    said = {f"solapi_{part}": _get(env, f"SOLAPI_{part.upper()}", "") for part in ("key", "secret", "sender")}
+    lacking = [name.upper() for name, value in said.items() if not value]
+    if 0 < len(lacking) < len(said):
+        raise BadSetting(f"SELLERWEB_{lacking[0]} is missing: text messages need key, secret and sender together")
+    return said
 
 
 def _kept_key(path: Path) -> str:

@@ -1,21 +1,28 @@
-"""The worker: takes files in, closes what was never paid, folds counts. A loop over rows; several may run at once."""
+"""The worker: takes files in, sends letters, closes what was never paid, folds counts. Loops over rows; several may run."""
 
 import logging
 import signal
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
-from sellerweb.shop import expiry, imports, tally
+from sellerweb.notices import post
+from sellerweb.shop import expiry, imports, refunds, tally
 from sellerweb.shop.db import forget
 
 log = logging.getLogger("sellerweb.worker")
 PAUSE = 0.5
 # What is done now and then: seconds between, and what.
-CHORES: tuple[tuple[float, Callable[[], object]], ...] = ((60.0, tally.fold), (600.0, expiry.expire))
+CHORES: tuple[tuple[float, Callable[[], object]], ...] = (
+    (10.0, refunds.hand_due),
+    (60.0, tally.fold),
+    (600.0, expiry.expire),
+)
 
 
 def run(app: Flask) -> None:
@@ -23,26 +30,51 @@ def run(app: Flask) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    due = {chore: monotonic() + every for every, chore in CHORES}
-    while not stop.is_set():
-        with app.app_context():
-            try:
-                busy = step()
-                for every, chore in CHORES:
-                    if monotonic() >= due[chore]:
-                        chore()
-                        due[chore] = monotonic() + every
-            except DBAPIError:
-                log.warning("the database did not answer; trying again")  # no parameters: they may name people
-                busy = False
-        if not busy:
-            stop.wait(PAUSE)
+    # A mail server may be slow and a file long: neither waits for the other.
+    with ThreadPoolExecutor(1, "post") as beside:
+        letters = beside.submit(_keep_on, app, stop, post.deliver_one)
+        _keep_on(app, stop, take_in, _chores())
+        letters.result()
 
 
 def step() -> bool:
-    """One piece of work, if there is any."""
+    """A round of everything in this thread: a file, a letter."""
+    return True in [take_in(), post.deliver_one()]
+
+
+def take_in() -> bool:
+    """Take one file in, if there is any."""
     claimed = imports.claim()
     if claimed is not None:
         imports.apply(claimed)
     forget()
     return claimed is not None
+
+
+def _keep_on(app: Flask, stop: threading.Event, *work: Callable[[], bool]) -> None:
+    """Do `work` again and again, with a pause where there was none to do."""
+    try:
+        while not stop.is_set():
+            busy = False
+            with app.app_context():
+                try:
+                    busy = True in [piece() for piece in work]
+                except (DBAPIError, NoConnection):
+                    log.warning("the database did not answer; trying again")  # no parameters: they may name people
+            if not busy:
+                stop.wait(PAUSE)
+    finally:
+        stop.set()  # one that breaks takes the other along: whoever started us starts us again
+
+
+def _chores() -> Callable[[], bool]:
+    due = {chore: monotonic() + every for every, chore in CHORES}
+
+    def do() -> bool:
+        for every, chore in CHORES:
+            if monotonic() >= due[chore]:
+                chore()
+                due[chore] = monotonic() + every
+        return False
+
+    return do

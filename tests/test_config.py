@@ -21,6 +21,13 @@ def read(tmp_path, **env):
         ("BASE_URL", "ftp://shop"),
         ("DATABASE_URL", "mysql://shop"),
         ("UNDO_SECONDS", "-1"),
+        ("SMTP_URL", "mail.shop.kr"),
+        ("SMTP_URL", "smtp://:p4ssw0rd@:587"),
+        ("SMTP_URL", "smtp://mail:port"),
+        ("SMTP_TIMEOUT", "0"),
+        ("MAIL_FROM", "orders"),
+        ("MAIL_FROM", "a@shop.kr\r\nBcc: b@shop.kr"),
+        ("SOLAPI_SECRET_FILE", "/nowhere/secret"),
         ("SECRET_KEY_FILE", "/nowhere/key"),
         ("DATA_DIR", "/dev/null/shop"),
     ],
@@ -39,3 +46,27 @@ def test_the_secret_key_is_made_once_and_is_nobody_elses_to_read(tmp_path):
 
 def test_a_hosting_services_database_address_is_understood(tmp_path):
     assert read(tmp_path, DATABASE_URL="postgres://a@b/c").database_url == "postgresql+psycopg://a@b/c"
+
+
+def test_text_messages_need_all_three_settings(tmp_path):
+    with pytest.raises(config.BadSetting, match="SELLERWEB_SOLAPI_SENDER is missing"):
+        read(tmp_path, SOLAPI_KEY="key", SOLAPI_SECRET="secret")
+
+
+def test_a_mail_servers_password_is_in_no_sentence(tmp_path):
+    with pytest.raises(config.BadSetting) as bad:
+        read(tmp_path, SMTP_URL="smtpx://kim:p4ssw0rd@mail")
+    assert "p4ssw0rd" not in str(bad.value)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "sender"),
+    [
+        ("https://desk.shop.kr", "orders@desk.shop.kr"),
+        ("http://127.0.0.1:8000", "orders@localhost"),
+        ("http://[::1]:8000", "orders@localhost"),
+    ],
+)
+def test_a_shop_that_names_no_sender_writes_from_its_own_host(tmp_path, base_url, sender):
+    assert read(tmp_path, BASE_URL=base_url).mail_from == sender
+    assert read(tmp_path, BASE_URL=base_url, MAIL_FROM="달빛문구 <hi@shop.kr>").mail_from == "달빛문구 <hi@shop.kr>"

@@ -1,6 +1,6 @@
 """One order in the middle of an action: its facts as they now stand, and the events that will tell of them.
 
-Verbs change facts through it and `close` writes what follows from them: events, notices, stage, version.
+Verbs change facts through it, and `closing` writes what follows from them: events, notices, stage, version.
 No rules, no timetable conditions but the one check in `require`.
 """
 
@@ -11,20 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
-from sellerweb.shop import counters, search, states
+from sellerweb.shop import counters, states
 from sellerweb.shop.models import (
     Claim,
     ClaimLine,
-    Event,
-    Notice,
-    Order,
     OrderLine,
     Refund,
     Shipment,
     ShipmentLine,
-    StageTally,
 )
 from sellerweb.shop.refused import Refused
 
@@ -36,6 +32,8 @@ FACTS = (
     "paid_at", "expired_at", "confirmed_at", "channel_due_at", "promised_on", "cancel_until", "held_at", "archived_at",
     "channel_block", "address_version", "refunded",
 )  # fmt: skip
+# So much of a note fits into an event (PostgreSQL would refuse the rest); the whole stands where it belongs.
+NOTE = 500
 # What every order's history begins with.
 FACTS_BEGIN: dict[str, Any] = {**dict.fromkeys(FACTS), "refunded": 0}
 COUNTERS = ("ordered", "cancelled", "packed", "shipped", "delivered", "returned", "lost", "asked", "claimed")
@@ -43,6 +41,14 @@ COUNTERS = ("ordered", "cancelled", "packed", "shipped", "delivered", "returned"
 SHIPMENT_FACTS = ("state", "carrier", "number")
 CLAIM_FACTS = ("kind", "state", "reason", "bearer", "ways", "fee", "refund", "held_at", "closed_at")
 REFUND_FACTS = ("amount", "state")
+# Why a move is not possible any more, where the state itself says it: an order's stage, or a parcel's state.
+_MOVED_ON = {
+    "cancelled": _l("This order was cancelled. Nothing was changed; look at it again."),
+    "expired": _l("This order was closed unpaid. Nothing was changed; look at it again."),
+    "shipped": _l("It has left already. Nothing was changed; look at it again."),
+    "voided": _l("This parcel was taken apart. Do not hand it over; look at the order again."),
+}
+_NOT_ANY_MORE = _l("That is not possible any more: the order has moved on. Nothing was changed; look at it again.")
 
 
 @dataclass(slots=True)
@@ -62,12 +68,12 @@ class Case:
     dirty: set[str] = field(default_factory=set)
     words_changed: bool = False
     new_numbers: list[str] = field(default_factory=list)
-    _shelf: str = ""
+    was_on: str = ""
     _claims: dict[int, SimpleNamespace] | None = None
     _refunds: dict[int, SimpleNamespace] | None = None
 
     def __post_init__(self) -> None:
-        self._shelf = shelf(self.order)
+        self.was_on = shelf(self.order)
 
     @property
     def claims(self) -> dict[int, SimpleNamespace]:
@@ -84,9 +90,7 @@ class Case:
     def require(self, thing: str, verb: str, state: str) -> None:
         """Refuse a move that the timetable does not have from `state`."""
         if not states.may(thing, verb, state):
-            raise Refused(
-                _l("That is not possible any more: the order has moved on. Nothing was changed; look at it again.")
-            )
+            raise Refused(_MOVED_ON.get(state, _NOT_ANY_MORE))
 
     def move_pieces(self, verb: str, pieces: dict[int, int]) -> bool:
         """Move pieces {line id: quantity} by guarded UPDATEs; False where one line had too few."""
@@ -142,8 +146,11 @@ class Case:
         return {row.line_id: SimpleNamespace(**row._mapping) for row in rows}
 
     def set_claimed_line(self, claim_id: int, line_id: int, **values: int) -> None:
+        """Set what a claim says of a line; with a quantity of nothing the claim is not about it any more."""
         which = (ClaimLine.claim_id == claim_id, ClaimLine.line_id == line_id)
-        self.act.tx.execute(update(ClaimLine).where(*which).values(**values))
+        gone = values.get("quantity") == 0
+        change = delete(ClaimLine) if gone else update(ClaimLine).values(**values)
+        self.act.tx.execute(change.where(*which))
 
     def add_refund(self, **values: Any) -> int:
         values = {"order_id": self.order.id, "currency": self.order.currency, "created_at": self.act.at, **values}
@@ -188,7 +195,7 @@ class Case:
                 "staff_id": by.staff_id,
                 "action_id": self.act.id,
                 "changes": self.changes,
-                "note": note,
+                "note": note[:NOTE],
             }
         )
         self.changes = {}
@@ -197,67 +204,6 @@ class Case:
             owed: dict[str, Any] = {"letter": letter or f"{thing}_{verb}", "shipment_id": shipment, "claim_id": claim}
             owed |= {"values": values or {}, "not_before": after or self.act.at}
             self.notices.append((len(self.events) - 1, owed))
-
-    def close(self) -> None:
-        """Write events, notices and what follows from the facts. Without an event there is nothing to write."""
-        if not self.events:
-            return
-        was = self._shelf
-        self.order.stage = states.stage(
-            paid_at=self.order.paid_at,
-            expired_at=self.order.expired_at,
-            confirmed_at=self.order.confirmed_at,
-            parcels={s.state for s in self.shipments.values()},
-            lines=self.lines.values(),
-        )
-        self._write_events()
-        if (is_ := shelf(self.order)) != was:
-            self._tally(was, -1)
-            self._tally(is_, +1)
-            self._shelf = is_
-        self.order.version += len(self.events)
-        columns = {name: getattr(self.order, name) for name in ("stage", "version", *sorted(self.dirty))}
-        self.act.tx.execute(update(Order).where(Order.id == self.order.id).values(columns))
-        if self.words_changed:
-            search.write(self.act.tx, self.order, self.lines.values(), self.shipments.values())
-        else:
-            for number in self.new_numbers:
-                search.add(self.act.tx, self.order.id, number)
-        self.events, self.notices, self.changes = [], [], {}
-
-    def _write_events(self) -> None:
-        if not self.notices:
-            self.act.tx.execute(insert(Event), self.events)
-            return
-        ids = (
-            self.act.tx.execute(insert(Event).returning(Event.id, sort_by_parameter_order=True), self.events)
-            .scalars()
-            .all()
-        )
-        medium, recipient = self._reach()
-        if not recipient:
-            return
-        rows = [
-            {
-                "order_id": self.order.id,
-                "event_id": ids[i],
-                "medium": medium,
-                "recipient": recipient,
-                "created_at": self.act.at,
-                **n,
-            }
-            for i, n in self.notices
-        ]
-        self.act.tx.execute(insert(Notice), rows)
-
-    def _reach(self) -> tuple[str, str]:
-        if self.order.buyer_email:
-            return "email", self.order.buyer_email
-        return "sms", self.order.buyer_phone or self.order.phone
-
-    def _tally(self, stage: str, n: int) -> None:
-        if stage:
-            self.act.tx.execute(insert(StageTally).values(channel=self.order.channel, stage=stage, n=n))
 
     def _read(self, table: Any) -> dict[int, SimpleNamespace]:
         rows = self.act.tx.execute(select(table.__table__).where(table.order_id == self.order.id).order_by(table.id))

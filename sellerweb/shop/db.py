@@ -46,6 +46,7 @@ def init_app(app: Flask) -> None:
 @contextmanager
 def write() -> Iterator[Connection]:
     """One write transaction: committed at the end, rolled back on any exception."""
+    forget()  # who waits for a writer must not hold a reader: the pool would run dry
     try:
         with db.engine.begin() as tx:
             yield tx

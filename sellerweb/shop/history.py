@@ -18,6 +18,7 @@ from ulid import ULID
 
 from sellerweb.shop import clock
 from sellerweb.shop.case import Case
+from sellerweb.shop.closing import close
 from sellerweb.shop.db import write
 from sellerweb.shop.models import Action, Order, UtcTime
 from sellerweb.shop.opening import load
@@ -105,7 +106,7 @@ def act(by: Actor, verb: str, action_id: str = "", body: object = None, at: date
         _begin(doing, verb, body)
         yield doing
         for case in doing.cases.values():
-            case.close()
+            close(case)
 
 
 def _begin(doing: Act, verb: str, body: object) -> None:

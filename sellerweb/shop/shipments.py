@@ -12,21 +12,11 @@ from sqlalchemy.exc import IntegrityError
 
 from sellerweb import carriers
 from sellerweb.shop import case as cases
-from sellerweb.shop import counters, queries, states, stock
+from sellerweb.shop import queries, states, stock
 from sellerweb.shop.case import Case
 from sellerweb.shop.models import Notice, Order, Shipment
 from sellerweb.shop.refused import Refused
-
-STOPPED = {
-    "cancel_requested": _l("The customer has asked to cancel. Do not hand this over: settle the request first."),
-    "return_requested": _l("The customer has asked to return this. Settle the request first."),
-    "exchange_requested": _l("The customer has asked for an exchange. Settle the request first."),
-    "gift_waiting": _l("The receiver has not accepted this gift yet, so there is no address. Wait for it."),
-    "unpaid": _l("This order is not paid yet. Nothing was packed."),
-    "refunded": _l("The channel says this was refunded. Nothing was packed."),
-    "void": _l("The channel says this order is void. Nothing was packed."),
-    "unknown": _l("The channel gives a state that we do not know. Look there before sending anything."),
-}
+from sellerweb.shop.too_few import too_few
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +55,7 @@ def pack(case: Case, pieces: dict[int, int]) -> int:
     if not pieces or min(pieces.values()) < 0:
         raise Refused(_l("Choose at least one piece."), "quantity")
     if not case.move_pieces("pack", pieces):
-        raise _too_few(case, pieces)
+        raise too_few(case, pieces)
     shipment = case.add_shipment(pieces, state="packing")
     case.record("shipment", "pack", shipment=shipment)
     return shipment
@@ -118,7 +108,7 @@ def ship(case: Case, shipment: int) -> None:
         raise Refused(_l("The parcel has no carrier yet. Choose one."), "carrier")
     pieces = case.pieces_of(shipment)
     if not case.move_pieces("ship", pieces):
-        raise _too_few(case, pieces)
+        raise too_few(case, pieces)
     stock.take(case.act.tx, case.lines, pieces)
     if case.order.claim_flag == "cancel_withdrawn":
         case.set_order(claim_flag="")
@@ -134,7 +124,9 @@ def unship(case: Case, shipment: int) -> None:
     if parcel.undo_until is None or case.act.at > parcel.undo_until:
         raise Refused(_l("It is too late to take this back: the time for it has passed. The parcel stays shipped."))
     letters = (Notice.shipment_id == shipment, Notice.letter == "shipment_ship")
-    case.act.tx.execute(update(Notice).where(*letters, Notice.state == "waiting").values(state="suppressed"))
+    case.act.tx.execute(
+        update(Notice).where(*letters, Notice.state == "waiting").values(state="suppressed", why="undone")
+    )
     if case.act.tx.scalar(select(Notice.id).where(*letters, Notice.state != "suppressed")):
         raise Refused(_l("It is too late to take this back: the customer has been told. The parcel stays shipped."))
     pieces = case.pieces_of(shipment)
@@ -287,20 +279,6 @@ def _note(label_: Label, checked: carriers.Checked) -> str:
     if checked.outcome == "reject":
         return f"override: {label_.reason}"
     return "confirmed" if checked.outcome == "warn" else ""
-
-
-def _too_few(case: Case, pieces: dict[int, int]) -> Refused:
-    for line_id in pieces:
-        line = case.lines.get(line_id)
-        if line is None:
-            return Refused(_l("One of these lines does not belong to the order. Nothing was changed."))
-        if line.channel_state in counters.STOPS:
-            return Refused(STOPPED[line.channel_state])
-        if line.asked:
-            return Refused(STOPPED["cancel_requested"])
-    return Refused(
-        _l("There are not that many pieces left to send in this order. Look at what is still open."), "quantity"
-    )
 
 
 def _faster() -> Refused:

@@ -63,9 +63,9 @@ class PostgresServer:
         """The address of a database, for SQLAlchemy."""
         return f"postgresql+psycopg://postgres@/{quote(dbname, safe='')}?host={self.socket_dir}"
 
-    def create(self, dbname: str) -> str:
-        """Makes an empty database and gives its address."""
-        self._run(sql.SQL("CREATE DATABASE {}"), dbname)
+    def create(self, dbname: str, template: str = "template1") -> str:
+        """Makes an empty database, or a copy of `template`, and gives its address."""
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}"), dbname, template)
         return self.url(dbname)
 
     def drop(self, dbname: str) -> None:
@@ -84,9 +84,9 @@ class PostgresServer:
     ) -> None:
         self.stop()
 
-    def _run(self, statement: sql.SQL, dbname: str) -> None:
+    def _run(self, statement: sql.SQL, *names: str) -> None:
         with psycopg.connect(host=self.socket_dir, user="postgres", dbname="postgres", autocommit=True) as connection:
-            connection.execute(statement.format(sql.Identifier(dbname)))
+            connection.execute(statement.format(*map(sql.Identifier, names)))
 
 
 def programs() -> Path:

@@ -1,5 +1,9 @@
-"""M1: money and counts are whole numbers, in a currency that exists, and add up. Reads only what it is given."""
+"""M1: money and counts are whole numbers, in a currency that exists, and add up. M2: never more goes back than was paid.
 
+Reads only what it is given.
+"""
+
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -7,6 +11,7 @@ from typing import Any
 from babel.numbers import is_currency
 from sqlalchemy import ColumnClause, Connection, Integer, Numeric, func, inspect, literal_column, select
 
+from sellerweb.shop.audit.replayed import Facts
 from sellerweb.shop.audit.whole import Finding, Whole
 from sellerweb.shop.models import Base
 
@@ -51,3 +56,33 @@ def _fractions(conn: Connection, table: str, column: str) -> Iterator[Finding]:
     odd = select(literal_column("rowid").label("id"), value.label("value")).select_from(Base.metadata.tables[table])
     for row in conn.execute(odd.where(func.typeof(value).not_in(["integer", "null"]))):
         yield Finding(table, row.id, "", None, f"{column} is {row.value!r}")
+
+
+def refunds(whole: Whole) -> Iterator[Finding | None]:
+    """M2: an order's refunds are in its money, one for each claim at a time, and add up to what the order says."""
+    counted = [refund for refund in whole.refunds if refund.state != "failed"]
+    of_claim = Counter(refund.claim_id for refund in counted if refund.claim_id is not None)
+    for refund in whole.refunds:
+        if refund.currency != whole.order.currency:
+            wrong = f"is in {refund.currency}, the order in {whole.order.currency}"
+        elif refund in counted and of_claim[refund.claim_id] > 1:
+            wrong = f"claim {refund.claim_id} is paid back {of_claim[refund.claim_id]} times"
+        else:
+            wrong = ""
+        yield whole.finding("refund", refund.id, wrong) if wrong else None
+    back = sum(refund.amount for refund in counted)
+    wrong = f"refunded is {whole.order.refunded}, the refunds add up to {back}"
+    yield None if back == whole.order.refunded else whole.finding("orders", whole.order.id, wrong)
+
+
+def never_more_than_paid(whole: Whole) -> Iterator[Finding | None]:
+    """M2: event by event, what was to go back never exceeded what had been paid."""
+    worth = (whole.order.total or 0) + whole.order.shipping_fee
+    then = Facts()
+    for event in whole.events:
+        then.play(event)
+        if "refunds" in event.changes:
+            back = sum(refund["amount"] for refund in then.refunds.values() if refund["state"] != "failed")
+            paid = worth if then.order["paid_at"] else 0
+            wrong = f"{back} were to go back of {paid} paid"
+            yield None if back <= paid else whole.finding("event", event.id, wrong, event.seq)

@@ -11,7 +11,7 @@ from sellerweb.shop.audit.whole import Finding, Whole
 from sellerweb.shop.models import Order, OrderLine, Shipment, ShipmentLine
 
 PLACES = ("cancelled", "packed", "shipped")
-LATER = ("delivered", "returned", "lost")
+LATER = ("delivered", "returned", "lost", "asked", "claimed")
 
 
 def counters(whole: Whole) -> Iterator[Finding | None]:
@@ -32,8 +32,11 @@ def _counters(line: Row[Any]) -> str:
         return f"{_said(where)} are more than ordered {line.ordered}"
     if line.delivered + line.lost > line.shipped:
         return f"delivered {line.delivered} + lost {line.lost} is more than {line.shipped} shipped"
-    if line.returned > line.shipped:
-        return f"returned {line.returned} is more than {line.shipped} shipped"
+    for name in ("returned", "claimed"):
+        if getattr(line, name) > line.shipped:
+            return f"{name} {getattr(line, name)} is more than {line.shipped} shipped"
+    if line.asked > line.ordered - line.cancelled - line.shipped:
+        return f"asked {line.asked} is more than {line.ordered - line.cancelled - line.shipped} here"
     return ""
 
 

@@ -5,9 +5,21 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, FromClause, Row, Select, bindparam, select
 
-from sellerweb.shop.models import Action, Claim, Event, Order, OrderLine, Refund, Shipment, ShipmentLine
+from sellerweb.shop.models import (
+    Action,
+    Claim,
+    ClaimLine,
+    Event,
+    Notice,
+    Order,
+    OrderLine,
+    OrderLink,
+    Refund,
+    Shipment,
+    ShipmentLine,
+)
 
 BATCH = 400
 
@@ -28,14 +40,18 @@ class Finding:
 
 @dataclass(slots=True)
 class Whole:
-    """An order's row, its lines, parcels, what lies in them, claims, refunds, and its events with their actions."""
+    """An order's row and all that hangs on it: `contents` {parcel: what lies in it}, `claimed` {claim: what it is about},
+    events with their actions, notices without their words."""
 
     order: Row[Any]
     lines: list[Row[Any]] = field(default_factory=list)
     shipments: list[Row[Any]] = field(default_factory=list)
     contents: dict[int, list[Row[Any]]] = field(default_factory=lambda: defaultdict(list))
     claims: list[Row[Any]] = field(default_factory=list)
+    claimed: dict[int, list[Row[Any]]] = field(default_factory=lambda: defaultdict(list))
     refunds: list[Row[Any]] = field(default_factory=list)
+    notices: list[Row[Any]] = field(default_factory=list)
+    links: list[Row[Any]] = field(default_factory=list)
     events: list[Row[Any]] = field(default_factory=list)
 
     def finding(self, table: str, id: Any, what: str, seq: int | None = None) -> Finding:
@@ -43,25 +59,38 @@ class Whole:
 
 
 _o, _line, _parcel, _event = Order.__table__, OrderLine.__table__, Shipment.__table__, Event.__table__
-_claim, _refund = Claim.__table__, Refund.__table__
+_claim, _refund, _notice, _link = Claim.__table__, Refund.__table__, Notice.__table__, OrderLink.__table__
 _low: BindParameter[int] = bindparam("low")
 _high: BindParameter[int] = bindparam("high")
+
+
+def _of_orders(query: Select[Any], table: FromClause, *order: ColumnElement[Any]) -> Select[Any]:
+    """What the orders of one batch have of it."""
+    of = table.c.order_id
+    return query.where(of.between(_low, _high)).order_by(of, *(order or (table.c.id,)))
+
+
 _ORDERS = select(_o).where(_o.c.id > _low).order_by(_o.c.id).limit(BATCH)
-_LINES = select(_line).where(_line.c.order_id.between(_low, _high)).order_by(_line.c.order_id, _line.c.id)
-_SHIPMENTS = select(_parcel).where(_parcel.c.order_id.between(_low, _high)).order_by(_parcel.c.order_id, _parcel.c.id)
-_CLAIMS = select(_claim).where(_claim.c.order_id.between(_low, _high)).order_by(_claim.c.order_id, _claim.c.id)
-_REFUNDS = select(_refund).where(_refund.c.order_id.between(_low, _high)).order_by(_refund.c.order_id, _refund.c.id)
-_CONTENTS = (
-    select(_parcel.c.order_id, ShipmentLine.shipment_id, ShipmentLine.line_id, ShipmentLine.quantity)
-    .select_from(_parcel)
-    .join(ShipmentLine, ShipmentLine.shipment_id == _parcel.c.id)
-    .where(_parcel.c.order_id.between(_low, _high))
+_CONTENTS = select(_parcel.c.order_id, ShipmentLine.__table__).join(_parcel, _parcel.c.id == ShipmentLine.shipment_id)
+_CLAIMED = select(_claim.c.order_id, ClaimLine.__table__).join(_claim, _claim.c.id == ClaimLine.claim_id)
+_DONE = (
+    Action.id.label("done"),
+    Action.at.label("done_at"),
+    Action.staff_id.label("done_by"),
+    Action.body.label("said"),
 )
-_EVENTS = (
-    select(_event, Action.id.label("done"), Action.at.label("done_at"), Action.staff_id.label("done_by"))
-    .outerjoin(Action, Action.id == _event.c.action_id)
-    .where(_event.c.order_id.between(_low, _high))
-    .order_by(_event.c.order_id, _event.c.seq)
+_EVENTS = select(_event, *_DONE).outerjoin(Action, Action.id == _event.c.action_id)
+# Part of Whole: what fills it; and where each stands under a key of its own, that key.
+_PARTS: tuple[tuple[str, Select[Any], str], ...] = (
+    ("lines", _of_orders(select(_line), _line), ""),
+    ("shipments", _of_orders(select(_parcel), _parcel), ""),
+    ("contents", _of_orders(_CONTENTS, _parcel), "shipment_id"),
+    ("claims", _of_orders(select(_claim), _claim), ""),
+    ("claimed", _of_orders(_CLAIMED, _claim), "claim_id"),
+    ("refunds", _of_orders(select(_refund), _refund), ""),
+    ("notices", _of_orders(select(*(c for c in _notice.c if c.name not in ("subject", "body"))), _notice), ""),
+    ("links", _of_orders(select(_link), _link), ""),
+    ("events", _of_orders(_EVENTS, _event, _event.c.seq), ""),
 )
 # What no order holds cannot be met on the way through the orders.
 _STRAYS = [
@@ -72,6 +101,8 @@ _STRAYS = [
         ("event", _event),
         ("claim", _claim),
         ("refund", _refund),
+        ("notice", _notice),
+        ("order_link", _link),
     )
 ]
 
@@ -82,29 +113,16 @@ def wholes(conn: Connection) -> Iterator[Whole]:
     while batch := {row.id: Whole(row) for row in conn.execute(_ORDERS, {"low": last})}:
         first, last = min(batch), max(batch)
         span = {"low": first, "high": last}
-        for line in conn.execute(_LINES, span):
-            _put(batch, line, "lines")
-        for parcel in conn.execute(_SHIPMENTS, span):
-            _put(batch, parcel, "shipments")
-        for claim in conn.execute(_CLAIMS, span):
-            _put(batch, claim, "claims")
-        for refund in conn.execute(_REFUNDS, span):
-            _put(batch, refund, "refunds")
-        for piece in conn.execute(_CONTENTS, span):
-            if piece.order_id in batch:
-                batch[piece.order_id].contents[piece.shipment_id].append(piece)
-        for event in conn.execute(_EVENTS, span):
-            _put(batch, event, "events")
+        for part, query, key in _PARTS:
+            for row in conn.execute(query, span):
+                if row.order_id in batch:
+                    held = getattr(batch[row.order_id], part)
+                    (held[getattr(row, key)] if key else held).append(row)
         yield from batch.values()
 
 
 def strays(conn: Connection) -> Iterator[Finding | None]:
-    """H1: lines, parcels and events belong to an order that is there."""
+    """H1: what is an order's belongs to an order that is there."""
     for table, query in _STRAYS:
         for id in conn.scalars(query):
             yield Finding(table, id, "", None, "belongs to no order")
-
-
-def _put(batch: dict[int, Whole], row: Row[Any], part: str) -> None:
-    if row.order_id in batch:
-        getattr(batch[row.order_id], part).append(row)

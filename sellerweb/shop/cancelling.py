@@ -15,17 +15,21 @@ from sellerweb.shop import policy, states
 from sellerweb.shop.case import Case
 
 NOW, REQUEST, RETURN, CLOSED = "now", "request", "return", "closed"
-COLUMNS = ("unpaid", "new", "window_closed", "preparing", "delayed", "ready", "ready_delayed", "shipped")
+COLUMNS = (
+    "unpaid", "new", "window_closed", "preparing", "delayed", "packed_delayed", "ready", "ready_delayed", "shipped",
+)  # fmt: skip
 
 
-def _row(**answers: str) -> dict[str, str]:
-    return {"unpaid": NOW, "new": NOW, "window_closed": REQUEST, "ready": REQUEST, "shipped": RETURN, **answers}
+def _row(*, delayed: str, packed_delayed: str) -> dict[str, str]:
+    late = {"delayed": delayed, "packed_delayed": packed_delayed, "ready_delayed": packed_delayed}
+    asks = dict.fromkeys(("window_closed", "preparing", "ready"), REQUEST)
+    return {"unpaid": NOW, "new": NOW, **asks, **late, "shipped": RETURN}
 
 
-_OURS = _row(preparing=REQUEST, delayed=NOW, ready_delayed=REQUEST)
+_OURS = _row(delayed=NOW, packed_delayed=REQUEST)
 TABLE = {
-    "qoo10": _row(preparing=REQUEST, delayed=NOW, ready_delayed=NOW),
-    "smartstore": _row(preparing=REQUEST, delayed=REQUEST, ready_delayed=REQUEST),
+    "qoo10": _row(delayed=NOW, packed_delayed=NOW),
+    "smartstore": _row(delayed=REQUEST, packed_delayed=REQUEST),
     "shopify": _OURS,
     "manual": _OURS,
 }
@@ -68,7 +72,7 @@ def column(order: Any, place: str, now: datetime) -> str:
     if place == "labelled":
         return "ready_delayed" if late else "ready"
     if place == "packing":
-        return "preparing"
+        return "packed_delayed" if late else "preparing"
     if order.stage == "new" and (order.cancel_until is None or now < order.cancel_until):
         return "new"
     if late:
@@ -106,6 +110,20 @@ def door(order: Any, lines: Iterable[Any], parcels: Iterable[Parcel], now: datet
     return Door(at_once, request, claim, why, *_times(order, parcels, why))
 
 
+def to_open(lines: Mapping[int, Any], parcels: Iterable[Parcel], pieces: Mapping[int, int]) -> list[Any]:
+    """Which parcels are taken apart so that `pieces` are open: first those without a label, and no more than needed."""
+    free = {line.id: line.ordered - line.cancelled - line.packed - line.shipped for line in lines.values()}
+    here = sorted((p for p in parcels if p[0].state in states.HERE), key=lambda p: (p[0].state == "labelled", p[0].id))
+    opened: list[Any] = []
+    for line, quantity in pieces.items():
+        for parcel, inside in here:
+            if line in inside and parcel not in opened and free.get(line, quantity) < quantity:
+                opened.append(parcel)
+                for other, n in inside.items():
+                    free[other] += n
+    return opened
+
+
 def of(case: Case) -> Door:
     """The door of an order that is locked, at this very moment."""
     parcels = [(p, case.pieces_of(p.id)) for p in case.shipments.values() if p.state in states.HERE]
@@ -116,7 +134,8 @@ def of(case: Case) -> Door:
 def sentence(door: Door, when: Callable[[datetime], str]) -> str:
     """What the door says to a customer: what is possible, else why not, since when, and what to do instead."""
     times = {"since": when(door.since) if door.since else "", "until": when(door.until) if door.until else ""}
-    plain, timed = _SENTENCES[door.why]
+    late = "late" if door.now else "late_asks"
+    plain, timed = _SENTENCES[late if door.why.endswith("delayed") else door.why]
     return str(timed) % times if timed and (door.since or door.until) else str(plain)
 
 
@@ -130,19 +149,25 @@ def _places(line: Any, parcels: list[Parcel]) -> Iterable[tuple[str, int]]:
 def _times(order: Any, parcels: list[Parcel], why: str) -> tuple[datetime | None, datetime | None]:
     if why == "new":
         return None, order.cancel_until
-    if why.startswith("ready"):
+    if why.endswith("delayed"):
+        return order.ship_due_at, None
+    if why == "window_closed":
+        return order.cancel_until, None
+    if why == "preparing":
+        return order.confirmed_at or _first(p.created_at for p, _ in parcels if p.state != "voided"), None
+    if why == "ready":
         return _first(p.labelled_at for p, _ in parcels if p.state == "labelled"), None
     if why == "shipped":
         return _first(p.shipped_at for p, _ in parcels if p.state in states.GONE), None
-    since = {"window_closed": order.cancel_until, "preparing": order.confirmed_at, "delayed": order.ship_due_at}
-    return since.get(why), None
+    return None, None
 
 
 def _first(times: Iterable[datetime | None]) -> datetime | None:
     return min((at for at in times if at), default=None)
 
 
-_BY_OPENNESS = ("unpaid", "new", "delayed", "window_closed", "preparing", "ready_delayed", "ready")
+# Which column speaks for the order where its pieces are in several.
+_BY_OPENNESS = ("unpaid", "new", "delayed", "window_closed", "preparing", "packed_delayed", "ready_delayed", "ready")
 
 # Without and with the times.
 _SENTENCES: dict[str, tuple[Any, Any]] = {
@@ -151,9 +176,13 @@ _SENTENCES: dict[str, tuple[Any, Any]] = {
         _l("It can be cancelled at once until the shop begins to prepare it."),
         _l("It can be cancelled at once until %(until)s."),
     ),
-    "delayed": (
+    "late": (
         _l("The shop is late, so it can be cancelled at once."),
         _l("It should have left by %(since)s. The shop is late, so it can be cancelled at once."),
+    ),
+    "late_asks": (
+        _l("The shop is late. You can ask to cancel; the shop stops the parcel if it is still there."),
+        _l("It should have left by %(since)s. You can ask to cancel; the shop stops the parcel if it is still there."),
     ),
     "window_closed": (
         _l("The time to cancel at once is over. You can ask for it, and the shop answers."),
@@ -176,7 +205,11 @@ _SENTENCES: dict[str, tuple[Any, Any]] = {
         ),
     ),
     "asked": (_l("You have asked to cancel this. The shop will answer; until then nothing is sent."), ""),
-    "cancelled": (_l("This order is cancelled."), ""),
-    "expired": (_l("This order was closed because it was not paid in time. Nothing was charged."), ""),
+    "cancelled": (_l("This order is cancelled. If you want it after all, please order it again."), ""),
+    "expired": (
+        _l("This order was closed because it was not paid in time. Nothing was charged; you can order it again."),
+        _l(
+            "This order was closed at %(since)s because it was not paid in time. Nothing was charged; you can order it again."
+        ),
+    ),
 }
-_SENTENCES["ready_delayed"] = _SENTENCES["ready"]

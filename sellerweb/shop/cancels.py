@@ -3,6 +3,7 @@
 A cancel and a ship meet in the guarded UPDATEs of `counters`: whoever comes second is told what has happened.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -20,12 +21,12 @@ def request(case: Case, pieces: dict[int, int], reason: str, note: str = "", acc
     pieces = claims.asked_for(pieces)
     claims.reason_of("cancel", reason, note, staff=_is_staff(case))
     if case.order.stage not in states.OPEN:
-        raise _too_late(case)
+        raise _too_late(case, pieces)
     if not _is_staff(case):
         _check_door(case, pieces, at_once=False)
     quote = _quote(case, pieces, reason)
     if not case.move_pieces("ask", pieces):
-        raise _too_late(case)
+        raise _too_late(case, pieces)
     rules = claims.rules(case)
     claim = case.add_claim(
         pieces, **_values(quote, reason, note, account), state="requested", due_at=_answer_by(case, rules)
@@ -42,7 +43,7 @@ def approve(case: Case, claim: int, refund: int | None = None, *, restock: bool 
     quote = _quote(case, pieces, row.reason)
     _take_out(case, pieces)
     if not case.move_pieces("approve", pieces):
-        raise _too_late(case)
+        raise _too_late(case, pieces)
     _done(case, row, "approve", pieces, quote, refund, restock=restock, tell=tell)
 
 
@@ -62,7 +63,7 @@ def withdraw(case: Case, claim: int) -> None:
     """The wish is taken back: the order stands where it stood, and its row says so."""
     row = claims.find(case, claim, "withdraw", "cancel")
     _give_back(case, row)
-    claims.close(case, row, "withdrawn", account="")
+    claims.close(case, row, "withdrawn")
     case.record("cancel", "withdraw", claim=claim)
 
 
@@ -81,14 +82,14 @@ def cancel(
     pieces = claims.asked_for(pieces)
     claims.reason_of("cancel", reason, note, staff=_is_staff(case))
     if case.order.stage not in ("awaiting_payment", *states.OPEN):
-        raise _too_late(case)
+        raise _too_late(case, pieces)
     if not _is_staff(case):
         _check_door(case, pieces, at_once=True)
     quote = _quote(case, pieces, reason)
     if _is_staff(case):
         _take_out(case, pieces)
     if not case.move_pieces("cancel", pieces):
-        raise _too_late(case)
+        raise _too_late(case, pieces)
     claim = case.add_claim(pieces, **_values(quote, reason, note, account), state="done")
     _done(case, case.claims[claim], "cancel", pieces, quote, refund, restock=restock, tell=tell)
     return claim
@@ -96,24 +97,24 @@ def cancel(
 
 def undo(case: Case, claim: int) -> None:
     """Take a cancel back before its letter leaves: what was approved is a wish again, what staff cancelled is gone."""
-    asked = case.claims.get(claim) is not None and case.claims[claim].asked_by == "customer"
-    row = claims.find(case, claim, "reopen" if asked else "undo", "cancel")
+    row = claims.find(case, claim, "undo", "cancel")
+    asked = row.asked_by == "customer" or row.asked_at < row.closed_at  # a wish that waited, whoever wrote it down
     if row.undo_until is None or case.act.moment() >= row.undo_until:
         raise Refused(_l("It is too late to take this back: the time for it has passed. The cancel stays."))
     _keep_letter(case, claim)
-    for refund in case.refunds.values():
-        if refund.claim_id == claim and refund.state != "failed":
-            refunds.fail(case, refund.id, "undone")
+    account = refunds.take_back(case, claim)
     pieces = claims.pieces_of(case, claim)
     if not case.move_pieces("uncancel", pieces) or (asked and not case.move_pieces("ask", pieces)):
-        raise _too_late(case)
+        raise _too_late(case, pieces)
     if not row.restock:
         stock.put_back(case.act.tx, case.lines, pieces)
     if asked:
         due = _answer_by(case, claims.rules(case))
-        case.set_claim(claim, state="requested", closed_at=None, undo_until=None, due_at=due)
+        again: dict[str, Any] = {"closed_at": None, "decided_at": None, "undo_until": None, "due_at": due}
+        case.set_claim(claim, state="requested", account=account, **again)
     else:
         case.set_claim(claim, state="undone", undo_until=None)
+    case.set_order(archived_at=None)
     claims.flag(case)
     case.record("cancel", "reopen" if asked else "undo", claim=claim)
 
@@ -123,7 +124,7 @@ def by_channel(case: Case, line: Any, quantity: int | None = None) -> bool:
 
     False: there were not that many, and nothing was moved; with no quantity, what there is.
     """
-    settle(case, line.id)
+    settle(case, line.id, quantity)
     there = queries.open_pieces(line) + line.packed
     wanted = there if quantity is None else quantity
     if not 0 < wanted <= there:
@@ -133,15 +134,30 @@ def by_channel(case: Case, line: Any, quantity: int | None = None) -> bool:
     if not case.move_pieces("cancel", pieces):
         return False
     claim = case.add_claim(pieces, kind="cancel", state="done", reason="other", closed_at=at, decided_at=at)
+    claims.flag(case)
     case.record("cancel", "cancel", claim=claim)
     return True
 
 
-def settle(case: Case, line: int) -> None:
-    """The channel has decided about a line: wishes about it that wait here are over."""
-    for row in list(case.claims.values()):
-        if row.kind == "cancel" and row.closed_at is None and line in claims.pieces_of(case, row.id):
+def settle(case: Case, line: int, quantity: int | None = None) -> None:
+    """The channel has decided about so many pieces of a line (None: all): no wish waits for them here any more.
+
+    A wish about other pieces as well goes on about those.
+    """
+    decided = case.lines[line].asked if quantity is None else min(quantity, case.lines[line].asked)
+    if not decided:
+        return
+    for row in [row for row in case.claims.values() if row.kind == "cancel" and row.closed_at is None]:
+        wished = claims.pieces_of(case, row.id)
+        over = min(decided, wished.get(line, 0))
+        decided -= over
+        if over == sum(wished.values()):
             withdraw(case, row.id)
+        elif over:
+            case.move_pieces("unask", {line: over})
+            case.set_claimed_line(row.id, line, quantity=wished[line] - over)
+            quote = _quote(case, claims.pieces_of(case, row.id), row.reason)
+            case.set_claim(row.id, goods=quote.goods, fee=quote.fee, refund=quote.refund)
 
 
 def _done(
@@ -156,15 +172,11 @@ def _done(
     tell: bool,
 ) -> None:
     """What follows from pieces that are cancelled now: money, shelves, letter; staff may take it back for a while."""
-    amount = quote.refund if refund is None else refund
-    if amount > fees.left(case.order):
-        raise Refused(
-            _l("That is more than is left of what the customer paid. Nothing was changed; give a smaller sum."),
-            "refund",
-        )
+    amount = refunds.amount(case, quote.refund, refund)
     until = undo_until(case.act.at) if _is_staff(case) else None
     account = row.account
-    claims.close(case, row, "done", refund=amount, fee=quote.fee, restock=restock, undo_until=until, account="")
+    figures = {"goods": quote.goods, "fee": quote.fee, "refund": amount}
+    claims.close(case, row, "done", restock=restock, undo_until=until, **figures)
     if not restock:
         stock.take(case.act.tx, case.lines, pieces)
     values = {"pieces": pieces, "refund": amount, "kept": list(quote.kept), "reason": row.reason}
@@ -173,15 +185,10 @@ def _done(
 
 
 def _take_out(case: Case, pieces: dict[int, int]) -> None:
-    """Open the parcels that hold pieces which are not open: first those without a label, and no more than needed."""
-    for line_id, quantity in pieces.items():
-        line = case.lines.get(line_id)
-        parcels = [p for p in case.shipments.values() if p.state in states.HERE]
-        for parcel in sorted(parcels, key=lambda p: (p.state == "labelled", p.id)):
-            if line is None or queries.open_pieces(line) >= quantity:
-                break
-            if line_id in case.pieces_of(parcel.id):
-                shipments.stop(case, parcel.id)
+    """Open the parcels that hold pieces which are not open."""
+    parcels = [(p, case.pieces_of(p.id)) for p in case.shipments.values() if p.state in states.HERE]
+    for parcel in cancelling.to_open(case.lines, parcels, pieces):
+        shipments.stop(case, parcel.id)
 
 
 def _check_door(case: Case, pieces: dict[int, int], *, at_once: bool) -> None:
@@ -190,9 +197,15 @@ def _check_door(case: Case, pieces: dict[int, int], *, at_once: bool) -> None:
         raise Refused(_l("This order is cancelled at the marketplace where it was bought. Nothing was changed here."))
     door = cancelling.of(case)
     for line, quantity in pieces.items():
-        possible = door.now.get(line, 0) + (0 if at_once else door.request.get(line, 0))
-        if quantity > possible:
-            raise _too_late(case)
+        at_all = door.now.get(line, 0) + door.request.get(line, 0)
+        if quantity > at_all:
+            raise _too_late(case, pieces)
+        if at_once and quantity > door.now.get(line, 0):
+            raise Refused(
+                _l(
+                    "The time to cancel this at once is over. Nothing was changed; you can ask for it, and the shop answers."
+                )
+            )
 
 
 def _give_back(case: Case, row: Any) -> None:
@@ -233,24 +246,24 @@ def _is_staff(case: Case) -> bool:
     return case.act.by.kind != "customer"
 
 
-def _too_late(case: Case) -> Refused:
-    """Why these pieces cannot be cancelled: what has happened to the order, and what to do instead."""
-    gone = [p for p in case.shipments.values() if p.state in states.GONE]
+def _too_late(case: Case, pieces: Iterable[int] = ()) -> Refused:
+    """Why these pieces cannot be cancelled: what has happened to them, and what to do instead."""
+    lines = [line for line in case.lines.values() if not pieces or line.id in pieces]
     if case.order.stage == "expired":
         return Refused(_l("This order was closed unpaid. There is nothing left to cancel."))
-    if any(line.asked for line in case.lines.values()):
-        return Refused(_l("Somebody has asked to cancel this already. Nothing was changed; settle that request."))
-    if gone:
+    if any(line.asked for line in lines):
+        return Refused(
+            _l("Somebody has asked to cancel this already. Nothing was changed; that request is answered first.")
+        )
+    if any(line.shipped for line in lines):
         return Refused(
             _l(
                 "It has left already, so it cannot be cancelled. Nothing was changed; it can be sent back once it is there."
             )
         )
-    if all(line.cancelled == line.ordered for line in case.lines.values()):
-        return Refused(_l("This is cancelled already. Nothing was changed."))
+    if any(line.cancelled for line in lines):
+        return Refused(_l("This is cancelled already. Nothing was changed; look at what is left of the order."))
     return Refused(
-        _l(
-            "There are not that many pieces left to cancel, or no longer at once. Nothing was changed; look at it again."
-        ),
+        _l("There are not that many pieces left to cancel. Nothing was changed; look at it again."),
         "quantity",
     )

@@ -33,6 +33,12 @@ def find(case: Case, claim_id: int, verb: str, *kinds: str) -> Any:
     return claim
 
 
+def may_withdraw(claim: Any, who: str) -> bool:
+    """Whether `who` (staff, customer, channel) may take it back now: a customer no parcel that we have missed ourselves."""
+    ours = claim.kind == "redelivery" and claim.asked_by != "customer"
+    return states.may(claim.kind, "withdraw", claim.state) and not (ours and who == "customer")
+
+
 def reason_of(kind: str, code: str, note: str, *, staff: bool) -> Reason:
     """The reason, if it is one of this kind that this person may give, with the note that it asks for."""
     found = reason(kind, code)
@@ -56,8 +62,10 @@ def pieces_of(case: Case, claim_id: int) -> dict[int, int]:
 
 
 def close(case: Case, claim: Any, state: str, **values: Any) -> None:
+    """Nothing waits for it any more; the bank account is forgotten, for a refund has taken it along, if there is one."""
     at = case.act.at
-    case.set_claim(claim.id, state=state, closed_at=at, decided_at=claim.decided_at or at, due_at=None, **values)
+    over: dict[str, Any] = {"due_at": None, "held_at": None, "hold_reason": "", "account": ""}
+    case.set_claim(claim.id, state=state, closed_at=at, decided_at=claim.decided_at or at, **over, **values)
     flag(case)
 
 
@@ -65,6 +73,8 @@ def flag(case: Case) -> None:
     """What the order's row says of its claims; written after each of their verbs."""
     here = any(line.cancelled + line.shipped < line.ordered for line in case.lines.values())
     case.set_order(claim_flag=_flag(list(case.claims.values()), here))
+    if any(claim.closed_at is None for claim in case.claims.values()):
+        case.set_order(archived_at=None)  # somebody waits for an answer
 
 
 def _flag(claims: list[Any], here: bool) -> str:
@@ -78,22 +88,27 @@ def _flag(claims: list[Any], here: bool) -> str:
 
 
 _ORDER = (
-    Order.code, Order.channel, Order.order_no, Order.stage, Order.version, Order.receiver_name, Order.town, Order.goods,
-    Order.currency, Order.is_test, Order.ship_due_at,
+    Order.code, Order.channel, Order.order_no, Order.stage, Order.version, Order.receiver_name, Order.town,
+    Order.goods.label("what"), Order.currency, Order.is_test, Order.ship_due_at,
+    select(func.sum(ClaimLine.quantity)).where(ClaimLine.claim_id == Claim.id).scalar_subquery().label("pieces"),
 )  # fmt: skip
-_LIVE = (
-    select(Claim.__table__, *_ORDER)
-    .join(Order, Order.id == Claim.order_id)
-    .where(Claim.closed_at.is_(None))
-    .order_by(Claim.urgent.desc(), Claim.due_at.is_(None), Claim.due_at, Claim.id)
+_ROWS = select(Claim.__table__, *_ORDER).join(Order, Order.id == Claim.order_id)
+_LIVE = _ROWS.where(Claim.closed_at.is_(None)).order_by(
+    Claim.urgent.desc(), Claim.due_at.is_(None), Claim.due_at, Claim.id
 )
 _COUNTS = select(Claim.kind, func.count().label("n")).where(Claim.closed_at.is_(None)).group_by(Claim.kind)
 
 
 def live(conn: Connection, kind: str = "", limit: int = 200) -> list[Row[Any]]:
-    """Claims that wait for somebody, those to be answered first at the top; each with its order's columns."""
+    """Claims that wait for somebody, those to be answered first at the top; each with its order's columns (its goods
+    are `what`) and the number of its pieces."""
     query = _LIVE.where(Claim.kind == kind) if kind else _LIVE
     return list(conn.execute(query.limit(limit)))
+
+
+def rows(conn: Connection, ids: list[int]) -> list[Row[Any]]:
+    """The same of these claims, live or closed."""
+    return list(conn.execute(_ROWS.where(Claim.id.in_(ids)).order_by(Claim.id))) if ids else []
 
 
 def counts(conn: Connection) -> dict[str, int]:

@@ -91,27 +91,35 @@ def left(order: Any) -> int:
     return paid(order) - int(order.refunded)
 
 
-def share(line: Any, quantity: int) -> int:
-    """What `quantity` more pieces of a line are worth: shares of one line add up to its total, whatever the steps."""
+def share(line: Any, quantity: int, bought: Any = None) -> int:
+    """What `quantity` more pieces of a line are worth: shares of one line add up to its total, whatever the steps.
+
+    `bought`: the line that was paid for, where this one replaces it.
+    """
+    bought = bought or line
     before = line.cancelled + line.claimed
-    total = line.total or 0
-    return int(total * (before + quantity) // line.ordered - total * before // line.ordered)
+    total = bought.total or 0
+    return int(total * (before + quantity) // bought.ordered - total * before // bought.ordered)
 
 
 def quote_cancel(order: Any, lines: Iterable[Any], pieces: Mapping[int, int], code: str, rules: Policy) -> Quote:
     """What cancelling `pieces` {line id: quantity} comes to."""
     lines = list(lines)
     why = reason("cancel", code) or Reason(code)
-    goods = sum(share(line, pieces[line.id]) for line in lines if pieces.get(line.id))
-    stays = sum(line.ordered - line.cancelled - pieces.get(line.id, 0) for line in lines if line.claim_id is None)
+    goods = _goods(lines, pieces)
+    stays = sum(line.ordered - line.cancelled - pieces.get(line.id, 0) for line in lines)
     shipping = order.shipping_fee if not stays else 0
     fee = 0
-    if stays and why.bearer == CUSTOMER and order.shipping_fee == 0:
-        worth = sum(line.total or 0 for line in lines)
-        gone = sum((line.total or 0) * line.cancelled // line.ordered for line in lines) + goods
-        free_from = rules.free_shipping_from.get(order.currency)
-        if free_from is not None and worth - gone < free_from <= worth:
-            fee = rules.shipping_fee.get(order.currency, 0)
+    free_from = rules.free_shipping_from.get(order.currency)
+    if free_from is not None and order.shipping_fee == 0:
+        cancelled = sum((x.total or 0) * x.cancelled // x.ordered for x in lines)
+        before, once = sum(x.total or 0 for x in lines) - cancelled, rules.shipping_fee.get(order.currency, 0)
+        # This cancel takes the order below it; one that comes after pays nothing more.
+        if stays and why.bearer == CUSTOMER and before - goods < free_from <= before:
+            fee = once
+        # With the last piece what an earlier cancel kept for shipping comes back: nothing is sent.
+        if not stays and order.paid_at and before < free_from <= before + cancelled:
+            shipping = min(once, max(0, cancelled - order.refunded))
     kept = [("free_shipping", fee)] if fee else []
     return _quote(order, why, goods, shipping, fee, 0, kept, rules)
 
@@ -127,17 +135,40 @@ def quote_return(
     lines = list(lines)
     why = reason(kind, code) or Reason(code)
     why = replace(why, bearer=bearer or why.bearer)
-    goods = sum(share(line, pieces[line.id]) for line in lines if pieces.get(line.id))
+    goods = _goods(lines, pieces)
     if ways is None:
         ways = 0 if why.bearer != CUSTOMER else 2 if kind == "exchange" or order.shipping_fee == 0 else 1
     fee = ways * rules.return_fee.get(order.currency, 0)
-    stays = sum(x.ordered - x.cancelled - x.claimed - pieces.get(x.id, 0) for x in lines if x.claim_id is None)
+    stays = sum(x.ordered - x.cancelled - x.claimed - pieces.get(x.id, 0) for x in lines)
     shipping = order.shipping_fee if why.bearer == SELLER and not stays else 0
     kept = [("return_fee", fee)] if fee else []
     if order.shipping_fee and not shipping and kind == "return":
         kept.insert(0, ("shipping", order.shipping_fee))
     quote = _quote(order, why, goods, shipping, fee, ways, kept, rules)
     return replace(quote, refund=0) if kind == "exchange" else quote
+
+
+def _goods(lines: list[Any], pieces: Mapping[int, int]) -> int:
+    """What these pieces are worth. One that replaces another is worth what that one was: nothing was paid for it."""
+    by_id = {line.id: line for line in lines}
+    worth = 0
+    for line_id, quantity in pieces.items():
+        if quantity and (line := by_id.get(line_id)):
+            bought = line
+            while bought.claim_id is not None:
+                bought = by_id[replaced(bought)]
+            worth += share(line, quantity, bought)
+    return worth
+
+
+def replacement_no(claim: int, line: int) -> str:
+    """The item number of a line that replaces pieces of `line` for a claim."""
+    return f"R{claim}-{line}"
+
+
+def replaced(line: Any) -> int:
+    """The id of the line that this one replaces."""
+    return int(line.item_no.rpartition("-")[2])
 
 
 def _quote(

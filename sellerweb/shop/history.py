@@ -5,7 +5,6 @@ with history.act(by, "ship", action_id) as act:
     ...                                  # verbs of orders, shipments
 """
 
-import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, bindparam, select, text
 from ulid import ULID
 
-from sellerweb.shop import clock
+from sellerweb.shop import clock, sealed
 from sellerweb.shop.case import Case
 from sellerweb.shop.closing import close
 from sellerweb.shop.db import write
@@ -110,7 +109,7 @@ def act(by: Actor, verb: str, action_id: str = "", body: object = None, at: date
 
 
 def _begin(doing: Act, verb: str, body: object) -> None:
-    digest = hashlib.sha256(json.dumps([verb, body], sort_keys=True, default=str).encode()).hexdigest()
+    digest = sealed.mark(json.dumps([verb, body], sort_keys=True, default=str))
     row = {"id": doing.id, "verb": verb, "body": digest, "staff_id": doing.by.staff_id, "at": doing.at}
     if doing.tx.execute(_INSERT, row).rowcount:
         return

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sellerweb.shop import cancels, counters, opening, orders, queries, shipments, states
+from sellerweb.shop import cancels, claims, counters, filling, opening, orders, queries, shipments, states
 from sellerweb.shop.case import Case
 from sellerweb.shop.fitting import fitted
 from sellerweb.shop.history import Act
@@ -43,6 +43,7 @@ def place(act: Act, channel: str, told: OrderIn, **more: Any) -> Case:
     case.record("order", "place")
     for line, said in zip(case.lines.values(), told.lines, strict=True):
         _follow_line(case, line, said)
+    filling.follow_refunds(case, told)
     _block(case)
     if case.changes:
         case.record("order", "update")
@@ -64,8 +65,10 @@ def update(case: Case, told: OrderIn) -> tuple[str, list[str]]:
         else:
             _follow_quantity(case, line, said, conflicts)
             _follow_line(case, line, said, conflicts)
+    filled = filling.fill_in(case, told)
+    filling.follow_refunds(case, told)
     _block(case)
-    if case.changes:
+    if case.changes or filled:
         case.record("order", "update")
     return ("updated" if len(case.events) > before else "unchanged"), conflicts
 
@@ -107,6 +110,7 @@ def _order_values(act: Act, channel: str, told: OrderIn) -> dict[str, Any]:
         "buyer_phone": told.buyer_phone,
         "buyer_email": told.buyer_email,
         "message": told.message,
+        "gift_note": told.gift_note,
         "goods": goods(told.lines),
         "lines_count": len(told.lines),
         "pieces": pieces,
@@ -152,6 +156,9 @@ def _follow_payment(case: Case, told: OrderIn) -> None:
         case.set_order(paid_at=told.paid_at or case.act.at)
         orders.stamp(case)
         case.record("order", "pay")
+    elif order.paid_at and told.paid_at and told.paid_at < order.paid_at:
+        case.set_order(paid_at=told.paid_at)  # the hour itself, where an earlier file had none
+        orders.stamp(case)
     if order.confirmed_at is None and order.paid_at and said & {"confirmed", "part_shipped", *GONE}:
         case.set_order(confirmed_at=told.confirmed_at or case.act.at)
         case.record("order", "confirm")
@@ -189,8 +196,8 @@ def _follow_line(case: Case, line: Any, said: LineIn, conflicts: list[str] | Non
         _cancel(case, line, conflicts)
     elif said.state in GONE:
         _sent_elsewhere(case, line, said)
-    elif line.shipped + line.cancelled == line.ordered:
-        return  # an older word of the channel: what has left or was cancelled stays so
+    elif line.shipped + line.cancelled == line.ordered or (said.state in UNPAID and case.order.paid_at):
+        return  # an older word of the channel: what has left, was cancelled or was paid stays so
     if said.state != line.channel_state:
         case.set_line(line.id, channel_state=said.state)
 
@@ -225,6 +232,8 @@ def _sent_elsewhere(case: Case, line: Any, said: LineIn) -> None:
             shipped_at=at,
             channel_told_at=at,
         )
+        if case.order.claim_flag:
+            claims.flag(case)
         case.record("shipment", "sent")
     if said.state in ARRIVED:
         _arrived(case, line)

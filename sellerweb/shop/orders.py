@@ -80,6 +80,8 @@ def repeat(case: Case, notice: int) -> None:
     old = case.act.tx.execute(select(Notice.__table__).where(*which)).one_or_none()
     if old is None or old.state in ("waiting", "sending"):
         raise Refused(_l("This letter is still on its way. Nothing was sent again."))
+    if old.why == "undone":
+        raise Refused(_l("What this letter tells was taken back before it left. Nothing was sent."))
     case.record("order", "repeat", letter=old.letter, shipment=old.shipment_id, claim=old.claim_id, values=old.values)
 
 
@@ -116,6 +118,9 @@ def archive(case: Case) -> None:
     case.require("order", "archive", case.order.stage)
     if case.order.archived_at:
         raise Refused(_l("This order is in the archive already. Nothing was changed."))
+    owed = any(refund.state in ("due", "manual", "sent") for refund in case.refunds.values())
+    if owed or any(claim.closed_at is None for claim in case.claims.values()):
+        raise Refused(_l("A request or a refund of this order is still open. Finish it first, then archive the order."))
     case.set_order(archived_at=case.act.at)
     case.record("order", "archive")
 
@@ -141,7 +146,7 @@ def stamp(case: Case) -> None:
     rules = policy.of(case.act.tx, order.channel)
     case.set_order(ship_due_at=policy.ship_due(rules, order.paid_at, order.promised_on, order.channel_due_at))
     if order.paid_at and order.cancel_until is None and not rules.marketplace_decides:
-        case.set_order(cancel_until=order.paid_at + timedelta(minutes=rules.cancel_window))
+        case.set_order(cancel_until=policy.cancel_until(rules, order.paid_at))
 
 
 def language(order: Any) -> str:

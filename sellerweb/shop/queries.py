@@ -19,6 +19,7 @@ from sellerweb.shop.models import (
     SlipPrint,
     Staff,
 )
+from sellerweb.shop.queue import SENDABLE
 
 _LINES = (
     select(OrderLine.__table__, Product.shelf)
@@ -54,6 +55,22 @@ class Whole:
     def open_lines(self) -> list[Row[Any]]:
         return [line for line in self.lines if self.open(line)]
 
+    def may_leave(self, pieces: dict[int, int]) -> bool:
+        """Whether nobody asks to cancel what lies in a parcel."""
+        free = {x.id: x.ordered - x.cancelled - x.shipped - x.asked for x in self.lines}
+        return all(quantity <= free[line] for line, quantity in pieces.items())
+
+    @property
+    def here(self) -> dict[int, int]:
+        """Pieces {line id: quantity} that have not left and that nobody asks to cancel: open or in a parcel."""
+        left = {x.id: int(x.ordered - x.cancelled - x.shipped - x.asked) for x in self.lines}
+        return {line: quantity for line, quantity in left.items() if quantity > 0}
+
+    @property
+    def gone(self) -> dict[int, int]:
+        """Pieces {line id: quantity} that have left and that no claim is about yet."""
+        return {x.id: int(x.shipped - x.claimed) for x in self.lines if x.shipped > x.claimed}
+
 
 def open_pieces(line: Any) -> int:
     """Pieces that can still be packed or cancelled."""
@@ -62,7 +79,7 @@ def open_pieces(line: Any) -> int:
 
 def whole(conn: Connection, code: str) -> Whole | None:
     """The order that `code` names; None: there is none."""
-    order = conn.execute(select(Order.__table__).where(Order.code == code)).one_or_none()
+    order = conn.execute(select(Order.__table__, SENDABLE).where(Order.code == code)).one_or_none()
     if order is None:
         return None
     shipments = list(
@@ -111,13 +128,21 @@ def labelled(conn: Connection) -> list[Row[Any]]:
             select(
                 Shipment.id, Shipment.carrier, Shipment.number, Shipment.labelled_at,
                 Order.code, Order.channel, Order.order_no, Order.receiver_name, Order.town, Order.goods, Order.version,
-                Order.held_at, Order.channel_block,
+                Order.held_at, Order.channel_block, Order.claim_flag,
             )
             .join(Order, Order.id == Shipment.order_id)
             .where(Shipment.state == "labelled")
             .order_by(Shipment.carrier, Shipment.id)
         )
     )  # fmt: skip
+
+
+def stopped(conn: Connection) -> list[Row[Any]]:
+    """Parcels that a cancel took apart after they had their label, and that nobody has put aside yet; oldest first."""
+    order = (Order.code, Order.order_no, Order.version, Order.receiver_name, Order.town)
+    parcel = (Shipment.id, Shipment.carrier, Shipment.number, Shipment.stopped_at)
+    query = select(*parcel, *order).join(Order, Order.id == Shipment.order_id)
+    return list(conn.execute(query.where(Shipment.stopped_at.is_not(None)).order_by(Shipment.stopped_at, Shipment.id)))
 
 
 def moves_of_action(conn: Connection, action_id: str) -> list[Row[Any]]:
@@ -150,7 +175,10 @@ def orders(conn: Connection, stage: str = "", channel: str = "") -> Iterator[dic
 
 
 def untold(conn: Connection, channel: str) -> list[Row[Any]]:
-    """Items whose parcel has left without the channel being told: item_no, method, carrier, number."""
+    """Items whose parcel has left without the channel being told: item_no, method, carrier, number.
+
+    A piece sent once more is none of its items.
+    """
     return list(
         conn.execute(
             select(OrderLine.item_no, OrderLine.method, Shipment.carrier, Shipment.number)
@@ -161,6 +189,7 @@ def untold(conn: Connection, channel: str) -> list[Row[Any]]:
                 Order.channel == channel,
                 Shipment.state.in_(["shipped", "in_transit", "delivered"]),
                 Shipment.channel_told_at.is_(None),
+                OrderLine.claim_id.is_(None),
             )
             .order_by(Shipment.id, OrderLine.position)
         )

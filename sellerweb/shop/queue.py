@@ -9,21 +9,28 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, bindparam, func, literal, select, text, tuple_, union_all
+from sqlalchemy import Connection, Select, bindparam, case, exists, func, literal, select, text, tuple_, union_all
 
 from sellerweb.shop import states
-from sellerweb.shop.models import Event, Order, Shipment, StageTally
+from sellerweb.shop.models import Claim, Event, Message, Order, OrderLine, Shipment, StageTally
 
 PAGE = 50
-TABS = ("open", *states.STAGES)
+TABS = ("open", *states.STAGES, "archived")
 _o = Order.__table__.c
+_line = OrderLine.__table__.c
+_has_open = exists().where(
+    _line.order_id == _o.id, _line.ordered - _line.cancelled - _line.packed - _line.shipped - _line.asked > 0
+)
+# Whether an order with a wish to cancel has something to send all the same; asked for those orders alone.
+SENDABLE = case((_o.claim_flag == "cancel_asked", _has_open), else_=False).label("sendable")
 _ROW = (
     _o.id, _o.code, _o.channel, _o.order_no, _o.stage, _o.version, _o.is_test, _o.ordered_at, _o.ship_due_at, _o.promised_on,
     _o.held_at, _o.channel_block, _o.currency, _o.total, _o.receiver_name, _o.town, _o.goods, _o.lines_count, _o.pieces,
-    _o.message, _o.gift_note,
+    _o.message, _o.gift_note, _o.claim_flag, SENDABLE,
 )  # fmt: skip
 # Spelled exactly as the partial indexes are, so that both databases use them.
 _IS_OPEN = text("stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL")
+_IS_ARCHIVED = text("archived_at IS NOT NULL")
 _now, _tonight = bindparam("now", type_=_o.ship_due_at.type), bindparam("tonight", type_=_o.ship_due_at.type)
 
 
@@ -62,13 +69,20 @@ _USUAL = tuple((f.name, f.default) for f in fields(Filter))
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """`stage`: {stage: orders}; `channel`: {channel: open orders}; and what must leave. `stamp` is the newest event."""
+    """`stage`: {stage: orders}; `channel`: {channel: open orders}; what must leave, and what must not (`stopped` parcels).
+
+    `cancels`, `claims`: live ones; `messages` without an answer. `stamp` is the newest event.
+    """
 
     stage: dict[str, int]
     channel: dict[str, int]
     late: int
     today: int
     labelled: int
+    stopped: int
+    cancels: int
+    claims: int
+    messages: int
     stamp: int
 
 
@@ -96,7 +110,7 @@ def counts(conn: Connection, zone: ZoneInfo, now: datetime) -> Counts:
     """All counts in one statement: tallies for the stages, the small index of open orders for what is due."""
     stage: dict[str, int] = {}
     channel: dict[str, int] = {}
-    single = {"late": 0, "today": 0, "labelled": 0, "stamp": 0}
+    single = dict.fromkeys(("late", "today", "labelled", "stopped", "cancels", "claims", "messages", "stamp"), 0)
     for kind, a, b, n in conn.execute(_COUNTS, {"now": now, "tonight": tonight(zone, now)}):
         if kind != "stage":
             single[kind] = n or 0
@@ -121,9 +135,9 @@ def tonight(zone: ZoneInfo, now: datetime) -> datetime:
 def _statement(tab: str, names: frozenset[str], due: str, by: str) -> Select[Any]:
     """One statement a kind of filter, kept, so that SQLAlchemy finds its compiled text again."""
     is_open = tab == "open" or tab in states.OPEN
-    query = select(*_ROW).limit(bindparam("size"))
-    query = query.where(_IS_OPEN) if is_open else query.where(_o.archived_at.is_(None))
-    if tab != "open":
+    shelf = _IS_OPEN if is_open else _IS_ARCHIVED if tab == "archived" else _o.archived_at.is_(None)
+    query = select(*_ROW).where(shelf).limit(bindparam("size"))
+    if tab not in ("open", "archived"):
         query = query.where(_o.stage == bindparam("tab"))
     if "channel" in names:
         query = query.where(_o.channel == bindparam("channel"))
@@ -194,5 +208,15 @@ _COUNTS = union_all(
     select(literal("labelled"), _nothing, _nothing, func.count())
     .select_from(Shipment)
     .where(text("state = 'labelled'")),
+    select(literal("stopped"), _nothing, _nothing, func.count())
+    .select_from(Shipment)
+    .where(text("stopped_at IS NOT NULL")),
+    select(literal("cancels"), _nothing, _nothing, func.count())
+    .select_from(Claim)
+    .where(text("closed_at IS NULL"), Claim.kind == "cancel"),
+    select(literal("claims"), _nothing, _nothing, func.count()).select_from(Claim).where(text("closed_at IS NULL")),
+    select(literal("messages"), _nothing, _nothing, func.count())
+    .select_from(Message)
+    .where(text("sender = 'customer' AND answered_at IS NULL")),
     select(literal("stamp"), _nothing, _nothing, func.max(Event.id)),
 )

@@ -59,30 +59,32 @@ def resend(case: Case, claim: int) -> None:
     """The same pieces go out once more, as lines of the order."""
     row = claims.find(case, claim, "resend", "redelivery")
     replacing.replace(case, claim, claims.pieces_of(case, claim))
-    claims.close(case, row, "resent", refund=0, account="")
+    claims.close(case, row, "resent", refund=0)
     case.record("redelivery", "resend", claim=claim, values={"reason": row.reason})
 
 
 def refund(case: Case, claim: int, amount: int | None = None) -> None:
     """The money goes back instead."""
     row = claims.find(case, claim, "refund", "redelivery")
-    amount = row.refund if amount is None else amount
+    amount = refunds.amount(case, row.refund, amount)
     account = row.account
-    claims.close(case, row, "refunded", refund=amount, account="")
+    claims.close(case, row, "refunded", refund=amount)
     case.record("redelivery", "refund", claim=claim, values={"refund": amount, "reason": row.reason})
     refunds.owe(case, amount, row.reason, claim, account=account)
 
 
 def found(case: Case, claim: int) -> None:
-    """It was there after all."""
+    """It was there after all: so are the lost parcels that held these pieces, and no more than these."""
     row = claims.find(case, claim, "found", "redelivery")
     pieces = claims.pieces_of(case, claim)
     for parcel in case.shipments.values():
         inside = case.pieces_of(parcel.id) if parcel.state == "lost" else {}
-        if inside and set(inside) <= set(pieces) and case.move_pieces("find", inside):
+        if inside and all(quantity <= pieces.get(line, 0) for line, quantity in inside.items()):
+            case.move_pieces("find", inside)
             case.set_shipment(parcel.id, state="in_transit")
+            pieces = {line: quantity - inside.get(line, 0) for line, quantity in pieces.items()}
     _unclaim(case, claim)
-    claims.close(case, row, "found", account="")
+    claims.close(case, row, "found")
     case.record("redelivery", "found", claim=claim)
 
 
@@ -91,14 +93,18 @@ def refuse(case: Case, claim: int, answer: str) -> None:
     if not answer:
         raise Refused(_l("Say why: the customer reads this sentence."), "answer")
     _unclaim(case, claim)
-    claims.close(case, row, "refused", answer=answer, account="")
+    claims.close(case, row, "refused", answer=answer)
     case.record("redelivery", "refuse", note=answer, claim=claim)
 
 
 def withdraw(case: Case, claim: int) -> None:
     row = claims.find(case, claim, "withdraw", "redelivery")
+    if not claims.may_withdraw(row, case.act.by.kind):
+        raise Refused(
+            _l("The shop itself has asked about this parcel. Nothing was changed; write to the shop instead.")
+        )
     _unclaim(case, claim)
-    claims.close(case, row, "withdrawn", account="")
+    claims.close(case, row, "withdrawn")
     case.record("redelivery", "withdraw", claim=claim)
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, exists, func, select, update
+from sqlalchemy.orm import aliased
 
 from sellerweb.shop import cancelling, clock, history, sealed, states
 from sellerweb.shop.case import Case
@@ -17,6 +18,9 @@ from sellerweb.shop.models import Order, Refund
 from sellerweb.shop.refused import Refused
 
 MOST = 200
+# What stands in the note of one that is not owed after all, since its cancel was taken back.
+UNDONE = "undone"
+_TOO_MUCH = _l("The sum must lie between nothing and what is left of the money that was paid. Nothing was changed.")
 
 
 def payment(order: Any) -> str:
@@ -26,6 +30,15 @@ def payment(order: Any) -> str:
     if not order.refunded:
         return "paid"
     return "refunded" if order.refunded >= paid(order) else "partly_refunded"
+
+
+def amount(case: Case, proposed: int, given: int | None) -> int:
+    """What a claim gives back: what staff say, else what was worked out. Where the marketplace pays back, nothing."""
+    if not cancelling.decides_here(case.order.channel):
+        return 0
+    if given is not None and not 0 <= given <= left(case.order):
+        raise Refused(_TOO_MUCH, "refund")
+    return proposed if given is None else given
 
 
 def owe(
@@ -49,10 +62,7 @@ def owe(
         .values(refunded=Order.refunded + amount)
     )
     if not case.act.tx.execute(guarded).rowcount:
-        raise Refused(
-            _l("That is more than is left of what the customer paid. Nothing was changed; give a smaller sum."),
-            "refund",
-        )
+        raise Refused(_TOO_MUCH, "refund")
     case.set_order(refunded=case.order.refunded + amount)
     new = case.add_refund(
         claim_id=claim, amount=amount, reason=reason, state="due", not_before=after or case.act.at, account=account
@@ -93,12 +103,27 @@ def fail(case: Case, refund: int, note: str = "") -> None:
     case.record("refund", "fail", note=note, claim=row.claim_id)
 
 
+def take_back(case: Case, claim: int) -> str:
+    """What a claim owed is not owed after all; returns the account that it was to go to, sealed."""
+    accounts = [""]
+    for row in list(case.refunds.values()):
+        if row.claim_id == claim and row.state != "failed":
+            accounts.append(row.account)
+            fail(case, row.id, UNDONE)
+    return accounts[-1]
+
+
 def again(case: Case, refund: int, account: str = "") -> None:
     """Owe a failed one anew, to another account perhaps (in plain words, sealed here)."""
     row = case.refunds.get(refund)
     if row is None or row.state != "failed":
         raise Refused(_l("Only a refund that failed can be tried again. Nothing was changed."))
-    owe(case, min(row.amount, left(case.order)), row.reason, row.claim_id, account=sealed.seal(account))
+    newer = (r for r in case.refunds.values() if r.id > refund and r.state != "failed")
+    if row.note == UNDONE or any((r.claim_id, r.reason) == (row.claim_id, row.reason) for r in newer):
+        raise Refused(_l("This refund is not owed any more, or another has taken its place. Nothing was changed."))
+    if not (most := min(row.amount, left(case.order))):
+        raise Refused(_TOO_MUCH, "refund")
+    owe(case, most, row.reason, row.claim_id, account=sealed.seal(account))
 
 
 def account(conn: Connection, order_id: int, refund: int) -> str:
@@ -107,12 +132,26 @@ def account(conn: Connection, order_id: int, refund: int) -> str:
     return sealed.unseal(conn.scalar(select(Refund.account).where(*which)) or "")
 
 
+_ORDER = (Order.code, Order.channel, Order.order_no, Order.version, Order.receiver_name, Order.buyer_name)
+_ROWS = select(Refund.__table__, *_ORDER).join(Order, Order.id == Refund.order_id)
+
+
 def unpaid(conn: Connection, limit: int = 200) -> list[Row[Any]]:
     """Refunds that wait for staff or the bank, oldest first, each with its order's columns."""
-    order = (Order.code, Order.channel, Order.order_no, Order.version, Order.receiver_name, Order.buyer_name)
-    query = select(Refund.__table__, *order).join(Order, Order.id == Refund.order_id)
     waiting = Refund.state.in_(("due", "manual", "sent"))
-    return list(conn.execute(query.where(waiting).order_by(Refund.not_before, Refund.id).limit(limit)))
+    return list(conn.execute(_ROWS.where(waiting).order_by(Refund.not_before, Refund.id).limit(limit)))
+
+
+def failed(conn: Connection, limit: int = 50) -> list[Row[Any]]:
+    """Those that did not arrive and after which the order had no other; newest first. What was undone is none of them."""
+    later = aliased(Refund)
+    again = exists().where(later.order_id == Refund.order_id, later.id > Refund.id)
+    lost = (Refund.state == "failed", Refund.note != UNDONE, ~again)
+    return list(conn.execute(_ROWS.where(*lost).order_by(Refund.id.desc()).limit(limit)))
+
+
+def one(conn: Connection, refund: int) -> Row[Any] | None:
+    return conn.execute(_ROWS.where(Refund.id == refund)).one_or_none()
 
 
 def count_unpaid(conn: Connection) -> int:
@@ -129,8 +168,8 @@ def hand_due() -> int:
         try:
             with history.act(history.CLOCK, "hand") as act:
                 hand(act.order(code), refund)
-        except Refused:
-            continue  # another worker, or an undo, was faster
+        except (Refused, history.NotThere):
+            continue  # another worker, an undo, or the deleting of a test order was faster
     return len(found)
 
 

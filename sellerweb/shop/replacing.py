@@ -3,22 +3,23 @@
 from types import SimpleNamespace
 from typing import Any
 
-from sellerweb.shop import claims, opening, policy
+from sellerweb.shop import claims, fees, opening, policy
 from sellerweb.shop.case import Case
 
 
 def replace(case: Case, claim: int, pieces: dict[int, int], option: str = "") -> None:
     """Add the lines that replace `pieces` {line id: quantity} of a claim. The caller records why.
 
-    The order has something to send again: with a date of its own, and out of the archive.
+    The order has something to send again: out of the archive, and with a date of its own unless the rest waits anyway.
     """
-    for n, (line_id, quantity) in enumerate(pieces.items(), 1):
+    waits = any(line.cancelled + line.shipped < line.ordered for line in case.lines.values())
+    for line_id, quantity in pieces.items():
         old = case.lines[line_id]
         same = not option or option == old.option
         opening.add_line(
             case,
             {
-                "item_no": f"R{claim}-{n}",
+                "item_no": fees.replacement_no(claim, line_id),
                 "position": len(case.lines),
                 "product_id": old.product_id if same else None,
                 "sku": old.sku if same else "",
@@ -33,13 +34,18 @@ def replace(case: Case, claim: int, pieces: dict[int, int], option: str = "") ->
                 "claim_id": claim,
             },
         )
-    due = policy.ship_due(claims.rules(case), case.act.at, None, None)
+    due = case.order.ship_due_at if waits else policy.ship_due(claims.rules(case), case.act.at, None, None)
     case.set_order(
         ship_due_at=due,
         archived_at=None,
         lines_count=len(case.lines),
         pieces=case.order.pieces + sum(pieces.values()),
     )
+
+
+def is_waiting(case: Case, claim: int) -> bool:
+    """Whether something that replaces a claim's pieces has not left yet."""
+    return any(x.cancelled + x.shipped < x.ordered for x in case.lines.values() if x.claim_id == claim)
 
 
 def without(line: Any, pieces: dict[int, int]) -> SimpleNamespace:

@@ -85,20 +85,22 @@ def accept(case: Case, claim: int, answer: str = "") -> None:
 
 
 def refuse(case: Case, claim: int, answer: str) -> None:
-    """Say no, with a sentence. After inspection the pieces stay claimed: they are not sent back a second time."""
+    """Say no, with a sentence. What inspection found to be here stays claimed: it is not sent back a second time."""
     row = claims.find(case, claim, "refuse", *KINDS)
     if not answer:
         raise Refused(_l("Say why: the customer reads this sentence."), "answer")
-    if row.state != "inspected":
+    if row.state == "inspected":
+        _unclaim_what_stayed_away(case, claim)
+    else:
         _unclaim(case, claim)
-    claims.close(case, row, "refused", answer=answer, account="")
+    claims.close(case, row, "refused", answer=answer)
     case.record(row.kind, "refuse", note=answer, claim=claim)
 
 
 def withdraw(case: Case, claim: int) -> None:
     row = claims.find(case, claim, "withdraw", *KINDS)
     _unclaim(case, claim)
-    claims.close(case, row, "withdrawn", account="")
+    claims.close(case, row, "withdrawn")
     case.record(row.kind, "withdraw", claim=claim)
 
 
@@ -136,14 +138,16 @@ def inspect(case: Case, claim: int, found: dict[int, Found]) -> None:
             raise Refused(
                 _l("Say of every piece what it is like: together they must be %(n)s.", n=about.quantity), "quantity"
             )
+        if here.missing < about.quantity - about.received:
+            raise Refused(
+                _l("Only %(n)s of these pieces have come back: the others are missing.", n=about.received), "quantity"
+            )
         case.set_claimed_line(
             claim, line,
             resellable=here.resellable, damaged=here.damaged, wrong=here.wrong, missing=here.missing,
         )  # fmt: skip
+    _count(case, {line: here for line, here in found.items() if line in lines})
     back = {line: here.back for line, here in found.items() if line in lines and here.back}
-    if back and not case.move_pieces("come_back", back):
-        raise Refused(_l("Somebody was faster. Nothing was changed; look at the order again."))
-    stock.put_back(case.act.tx, case.lines, {line: here.resellable for line, here in found.items() if line in lines})
     case.set_claim(claim, state="inspected", **_figures(_quote(case, row.kind, back, row.reason, row)))
     case.record(row.kind, "inspect", claim=claim)
 
@@ -151,9 +155,12 @@ def inspect(case: Case, claim: int, found: dict[int, Found]) -> None:
 def finish(case: Case, claim: int, refund: int | None = None) -> None:
     """A return ends with the money, an exchange with the other piece, which has left."""
     row = claims.find(case, claim, "finish", *KINDS)
-    amount = (row.refund if refund is None else refund) if row.kind == "return" else 0
+    if replacing.is_waiting(case, claim):
+        raise Refused(_l("The other piece has not left yet. Send it first, then finish this."))
+    amount = refunds.amount(case, row.refund, refund) if row.kind == "return" else 0
     account = row.account
-    claims.close(case, row, "done", refund=amount, account="")
+    _unclaim_what_stayed_away(case, claim)
+    claims.close(case, row, "done", refund=amount)
     case.record(row.kind, "finish", claim=claim, values=_told(case, row))
     refunds.owe(case, amount, row.reason, claim, account=account)
 
@@ -242,6 +249,32 @@ def _told(case: Case, row: Any, pieces: dict[int, int] | None = None) -> dict[st
     """What the letters say of a claim as it stands."""
     pieces = pieces or claims.pieces_of(case, row.id)
     return {"pieces": pieces, "refund": row.refund, "fee": row.fee, "bearer": row.bearer, "reason": row.reason}
+
+
+def _count(case: Case, found: dict[int, Found]) -> None:
+    """Count what is here, and put on the shelf what can be sold: but once.
+
+    The channel may have counted it already; a parcel that came back unopened was counted and shelved then.
+    """
+    came_back = [case.pieces_of(p.id) for p in case.shipments.values() if p.state == "came_back"]
+    counted, shelved = {}, {}
+    for line_id, here in found.items():
+        line = case.lines[line_id]
+        before = max(0, line.returned + here.back - line.shipped)
+        by_parcel = min(before, sum(pieces.get(line_id, 0) for pieces in came_back))
+        counted[line_id] = here.back - before
+        shelved[line_id] = max(0, here.resellable - by_parcel)
+    if not case.move_pieces("come_back", counted):
+        raise Refused(_l("Somebody was faster. Nothing was changed; look at the order again."))
+    stock.put_back(case.act.tx, case.lines, shelved)
+
+
+def _unclaim_what_stayed_away(case: Case, claim: int) -> None:
+    """The customer still has them, so they can be asked for once more."""
+    lines = case.claimed_lines(claim)
+    away = {line: x.wrong + x.missing for line, x in lines.items() if x.wrong + x.missing}
+    if not case.move_pieces("unclaim", away):
+        raise Refused(_l("Somebody was faster. Nothing was changed; look at the order again."))
 
 
 def _unclaim(case: Case, claim: int) -> None:

@@ -26,6 +26,7 @@ SHIPMENT_STATES = ("packing", "labelled", "shipped", "in_transit", "delivered", 
 # Parcels whose pieces count as packed, and those whose pieces count as shipped.
 HERE = ("packing", "labelled")
 GONE = ("shipped", "in_transit", "delivered", "lost", "came_back")
+ON_THE_WAY = frozenset({"shipped", "in_transit"})
 CLAIM_KINDS = ("cancel", "return", "exchange", "redelivery")
 CLAIM_STATES = (
     "requested", "accepted", "collecting", "received", "inspected", "resent", "reported", "checking",
@@ -175,7 +176,8 @@ def stage(
         return "expired"
     if not paid_at:
         return "awaiting_payment"
-    if delivered == wanted:
+    # What was lost or came back never arrives: once nothing is on its way any more, what did arrive decides.
+    if delivered and shipped == wanted and ON_THE_WAY.isdisjoint(parcels):
         return "delivered"
     if shipped == wanted:
         return "shipped"

@@ -1,6 +1,6 @@
 """When an order must have left: each channel's rule over weekends, holidays and the cut-off."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -95,3 +95,23 @@ def test_qoo10_waits_14_days_for_a_date_and_no_longer_without_a_promise():
 def test_an_unpaid_order_is_due_never():
     for rules in policy.DEFAULTS.values():
         assert policy.ship_due(rules, None, date(2026, 12, 1), at("2026-11-30T12:00:00")) is None
+
+
+@pytest.mark.parametrize(
+    ("back", "till"),
+    [
+        ("2026-11-16T00:00:00", "2026-11-19"),  # Monday: Tuesday, Wednesday, Thursday
+        ("2026-11-16T23:59:59", "2026-11-19"),
+        ("2026-11-19T10:00:00", "2026-11-24"),
+        ("2026-11-20T10:00:00", "2026-11-25"),  # Friday
+        ("2026-11-21T10:00:00", "2026-11-25"),  # Saturday: the first business day is Monday
+        ("2026-11-22T10:00:00", "2026-11-25"),
+        ("2026-12-24T10:00:00", "2026-12-30"),  # Christmas is a Friday
+        ("2026-02-13T10:00:00", "2026-02-23"),  # Seollal, 16 to 18 February
+        ("2026-09-23T10:00:00", "2026-09-30"),  # Chuseok, Thursday to Saturday
+    ],
+)
+def test_returned_goods_are_decided_about_within_three_business_days(back, till):
+    assert policy.end_of(policy.DEFAULTS["manual"], at(back), business_days=3) == at(f"{till}T00:00:00") + timedelta(
+        days=1
+    )

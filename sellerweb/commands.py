@@ -17,9 +17,14 @@ from sqlalchemy.exc import DBAPIError
 
 from sellerweb import config, create_app, languages
 from sellerweb.carriers.commands import carriers
-from sellerweb.channels import READERS
+from sellerweb.channels import READERS, WRITERS
+from sellerweb.channels.encodings import CHOICES
+from sellerweb.channels.own_table import OwnTable
+from sellerweb.channels.sentence import CHANNEL
 from sellerweb.kit.pdf import PdfError
+from sellerweb.shop.incoming import FileIn
 from sellerweb.shop.models import ROLES
+from sellerweb.shop.outgoing import KINDS
 from sellerweb.shop.policy import CHANNELS
 from sellerweb.shop.refused import Refused
 from sellerweb.shop.states import STAGES
@@ -169,30 +174,34 @@ def staff_reset(name: str) -> None:
 @click.argument("channel", type=click.Choice(list(READERS)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--password", default="", help="The password of a protected workbook.")
+@click.option("--encoding", type=click.Choice(CHOICES), default=None, help="Of a text file where it cannot be told.")
 @click.option("--json", "as_json", is_flag=True)
 @in_app
-def import_(channel: str, file: Path, password: str, as_json: bool) -> None:
-    """Take a channel's file in; taking it in again adds nothing."""
-    from sellerweb.channels.sentence import FILE_WHY, ROW_WHY
+def import_(channel: str, file: Path, password: str, encoding: str | None, as_json: bool) -> None:
+    """Take a channel's file in; taking it in again adds nothing. `auto` recognises whose it is; `manual` is one of your own."""
+    from sellerweb.channels.sentence import ROW_WHY, why
     from sellerweb.desk.labels import CONFLICT
     from sellerweb.shop import imports
     from sellerweb.shop.incoming import FileError
 
     try:
-        read = READERS[channel](file.read_bytes(), password)
+        read = READERS[channel](file.read_bytes(), password, encoding or "")
+        taken = _matched(read) if isinstance(read, OwnTable) else read
     except FileError as error:
         if as_json:
-            _print_json({"error": {"code": error.code, "why": str(FILE_WHY[error.code])}})
-        _fail(str(FILE_WHY[error.code]))
+            _print_json({"error": {"code": error.code, "why": why(error)}})
+        _fail(why(error))
         return
-    report = imports.run(imports.receive(read, file.name, behind=True))
+    report = imports.run(imports.receive(taken, file.name, behind=True))
     counted = {name: report[name] for name in ("new", "updated", "unchanged")}
     rejected = [{**r, "why": str(ROW_WHY[r["code"]])} for r in report["rejected"]]
     conflicts = [{**c, "why": str(CONFLICT[c["code"]])} for c in report["conflicts"]]
+    recognised = {"channel": taken.channel} if channel == "auto" else {}
     if as_json:
         _print_json(
             {
-                "orders": len(read.orders),
+                **recognised,
+                "orders": len(taken.orders),
                 "lines": report["lines"],
                 **counted,
                 "rejected": rejected,
@@ -201,7 +210,9 @@ def import_(channel: str, file: Path, password: str, as_json: bool) -> None:
         )
         return
     click.echo(
-        f"{len(read.orders)} orders, {report['lines']} lines: " + ", ".join(f"{n} {w}" for w, n in counted.items())
+        "".join(f"{name}: " for name in recognised.values())
+        + f"{len(taken.orders)} orders, {report['lines']} lines: "
+        + ", ".join(f"{n} {w}" for w, n in counted.items())
     )
     for row in rejected:
         click.echo(f"row {row['row']}: {row['why']}", err=True)
@@ -209,23 +220,43 @@ def import_(channel: str, file: Path, password: str, as_json: bool) -> None:
         click.echo(f"{conflict['order_no']}: {conflict['why']}", err=True)
 
 
+def _matched(table: OwnTable) -> FileIn:
+    """The orders of a table of one's own: as its columns were matched on the page, else as their names say for sure."""
+    from sellerweb.channels import column_words, manual
+    from sellerweb.desk import own_columns
+    from sellerweb.shop import asking
+    from sellerweb.shop.db import read
+    from sellerweb.shop.incoming import FileError
+
+    said = asking.remembered(read(), table.fingerprint) or {"columns": column_words.guess(table.header)}
+    if manual.lacking(said["columns"]):
+        raise FileError("columns_unknown")
+    for name, field in said["columns"].items():
+        click.echo(f"{name} = {own_columns.FIELD[field]}", err=True)
+    return manual.orders(table, said["columns"], own_columns.home(said.get("currency", "")))
+
+
 @main.command()
-@click.argument("channel", type=click.Choice(["smartstore"]))
-@click.option("--kind", type=click.Choice(["dispatch"]), default="dispatch", show_default=True)
+@click.argument("channel", type=click.Choice(list(dict.fromkeys(channel for channel, _kind in WRITERS))))
+@click.option("--kind", type=click.Choice(KINDS), default="dispatch", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True)
 @in_app
 def export(channel: str, kind: str, out: Path) -> None:
-    """Write what the channel takes back: numbers of parcels that it was not told yet."""
-    from sellerweb.channels.smartstore_dispatch import DispatchRow, write
-    from sellerweb.shop import queries
+    """Write what the channel takes back and was not told yet: numbers of parcels (dispatch), days promised (promise)."""
+    from sellerweb.channels import leaves_out
+    from sellerweb.shop import telling
     from sellerweb.shop.db import read
 
-    rows = [
-        DispatchRow(item_no=r.item_no, method=r.method or "parcel", carrier_id=r.carrier, number=r.number)
-        for r in queries.untold(read(), channel)
-    ]
-    out.write_bytes(write(rows))
-    click.echo(f"{len(rows)} {kind} rows of {channel}: {out}")
+    if (channel, kind) not in WRITERS:
+        raise click.UsageError(_("%(channel)s takes no file of this kind.", channel=CHANNEL[channel]))
+    found = telling.READS[kind](read(), channel)
+    told = [item for item in found if kind == "promise" or not leaves_out(channel, item)]
+    out.write_bytes(WRITERS[channel, kind](told))
+    click.echo(f"{len(told)} {kind} rows of {channel}: {out}")
+    for order_no in dict.fromkeys(item.order_no for item in found if item not in told):
+        click.echo(
+            _("%(no)s left without a number. It is not in the file; tell the channel by hand.", no=order_no), err=True
+        )
 
 
 @main.command()

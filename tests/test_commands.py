@@ -1,7 +1,10 @@
 """The `sellerweb` command: what it prints, where, and how it exits. Scripts and checks read this."""
 
+import csv
+import io
 import json
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -11,8 +14,9 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from sellerweb.commands import main
-from sellerweb.shop import history, shipments
+from sellerweb.shop import clock, history, orders, shipments
 from sellerweb.shop.db import db
+from sellerweb.shop.incoming import LineIn
 from sellerweb.shop.shipments import Label
 
 pytestmark = pytest.mark.slow  # children, big files or many requests: left out of bin/test quick
@@ -109,15 +113,102 @@ def test_import_names_rejected_rows_on_stderr(run, tmp_path):
     [
         ("import", "nowhere", __file__), ("import", "smartstore", "/no/such/file"), ("import",), ("orders", "--stage", "x"),
         ("staff", "add", "Dora"), ("staff", "add", "Dora", "--role", "king"), ("slips",), ("nothing",), ("export", "smartstore"),
-        ("import", "qoo10", __file__),
+        ("import", "qoo10", __file__, "--encoding", "klingon"), ("export", "manual", "--out", "x"),
+        ("export", "shopify", "--kind", "promise", "--out", "x"), ("export", "qoo10", "--kind", "gossip", "--out", "x"),
     ],
-    ids=lambda args: " ".join(args[:2]),
+    ids=lambda args: " ".join(args[:4:2]),
 )  # fmt: skip
 def test_wrong_usage_exits_2_and_speaks_on_stderr(run, args):
     done = run(*args)
     assert done.exit_code == 2
     assert done.stdout == ""
     assert "Error" in done.stderr or "Usage" in done.stderr
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_every_sample_comes_in_as_expected_json_says_whoever_names_its_channel(run, name):
+    expected = EXPECTED[name]
+    password = ("--password", expected["password"]) if "password" in expected else ()
+    answer = json.loads(run("import", "auto", SAMPLES / name, "--json", *password).stdout)
+    counts = expected["counts"]
+    assert (answer["channel"], answer["orders"], answer["lines"], answer["new"], len(answer["rejected"])) == (
+        expected["channel"], counts["orders"], counts["items"], counts["orders"], counts["rejected"],
+    )  # fmt: skip
+    again = json.loads(run("import", expected["channel"], SAMPLES / name, "--json", *password).stdout)
+    assert (again["new"], again["updated"], again["unchanged"]) == (0, 0, counts["orders"])
+    assert "channel" not in again
+    there = EXPECTED[expected.get("same_orders_as", name)]["orders"]
+    listed = json.loads(run("orders", "--json").stdout)
+    assert [order["order_no"] for order in listed] == [order["order_no"] for order in there]
+    for order, says in zip(listed, there, strict=True):
+        assert [line["ordered"] for line in order["lines"]] == [item["qty"] for item in says["items"]]
+        if order["stage"] != "awaiting_payment":  # before payment nobody is told who gets it
+            assert (order["receiver_name"], order["phone"], order["postcode"]) == (
+                says["receiver"],
+                says["phone"],
+                says["zip"],
+            )
+        if says["to_ship"] in (True, False):
+            free = order["stage"] in ("new", "preparing", "partly_shipped") and not order["channel_block"]
+            assert free == says["to_ship"]
+
+
+def test_all_samples_of_qoo10_one_after_another_complete_each_other(run):
+    for name in sorted(name for name in EXPECTED if name.startswith("qoo10")):
+        answer = json.loads(run("import", "qoo10", SAMPLES / name, "--json").stdout)
+        assert answer["conflicts"] == []
+    orders = {order["order_no"]: order for order in json.loads(run("orders", "--channel", "qoo10", "--json").stdout)}
+    for name in ("qoo10_DeliveryManagement_detail_20261007_1000_cp932.csv", "qoo10_detail_korean_ui_utf8bom.csv"):
+        for says in EXPECTED[name]["orders"]:
+            order = orders[says["order_no"]]
+            assert order["total"] == sum(item["total"] for item in says["items"])
+            assert (order["address"], order["message"]) == (says["address"], says["message"])
+    assert run("audit").exit_code == 0
+
+
+def test_a_file_of_one_s_own_comes_in_where_its_columns_say_what_they_are(run, tmp_path):
+    file = tmp_path / "own.csv"
+    file.write_text("주문번호,받는분,주소,상품명,수량\nA-1,김하늘,서울특별시 강남구 1,머그컵,2\n", encoding="cp949")
+    done = run("import", "auto", file, "--json")
+    assert "상품명 = Product" in done.stderr
+    answer = json.loads(done.stdout)
+    assert (answer["channel"], answer["new"]) == ("manual", 1)
+    assert json.loads(run("import", "manual", file, "--json").stdout)["unchanged"] == 1
+    file.write_text("하나,둘\n1,2\n")
+    refused = run("import", "auto", file, "--json")
+    assert (refused.exit_code, json.loads(refused.stdout)["error"]["code"]) == (1, "columns_unknown")
+
+
+def test_letters_in_doubt_are_asked_about_and_told(run, tmp_path):
+    file = tmp_path / "own.csv"
+    file.write_text("order no,name,product\nA-1,山田,mug\n", encoding="cp932")
+    refused = run("import", "manual", file, "--json")
+    assert json.loads(refused.stdout)["error"]["code"] == "unsure_encoding"
+    assert json.loads(run("import", "manual", file, "--encoding", "cp932", "--json").stdout)["new"] == 1
+    assert json.loads(run("orders", "--json").stdout)[0]["receiver_name"] == "山田"
+
+
+def test_a_file_of_another_channel_is_named(run):
+    done = run("import", "qoo10", SAMPLES / "smartstore_orders.xlsx", "--json")
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["error"]["code"] == "other_channel"
+    assert "a file of SmartStore" in done.stderr
+
+
+def test_an_older_file_after_a_newer_one_steps_nothing_back(run, tmp_path):
+    new = (SAMPLES / "shopify_orders_export.csv").read_text(encoding="utf-8")
+    old = tmp_path / "old.csv"
+    old.write_text(
+        new.replace(",fulfilled,", ",unfulfilled,")
+        .replace(",paid,2026", ",pending,")
+        .replace(",20.00,Sample", ",0.00,Sample")
+    )
+    run("import", "shopify", SAMPLES / "shopify_orders_export.csv")
+    before = json.loads(run("orders", "--json").stdout)
+    run("import", "shopify", old)
+    after = json.loads(run("orders", "--json").stdout)
+    for name in ("stage", "channel_block", "paid_at", "refunded"):
+        assert [order[name] for order in after] == [order[name] for order in before], name
 
 
 def test_a_file_that_is_none_exits_1(run):
@@ -275,3 +366,36 @@ def test_a_file_that_cannot_be_written_is_a_sentence(run, make_order):
     make_order("A1")
     done = run("export", "smartstore", "--out", "/dev/null/x.xlsx")
     assert (done.exit_code, "Traceback" in done.output) == (1, False)
+
+
+@pytest.mark.parametrize(("channel", "kind"), [("qoo10", "dispatch"), ("qoo10", "promise"), ("shopify", "dispatch")])
+def test_export_writes_each_channel_s_file(run, app, make_order, ship, tmp_path, channel, kind):
+    make_order("1001", channel=channel)
+    if kind == "dispatch":
+        ship("1001")
+    else:
+        with app.app_context(), history.act(history.Actor("staff", None, "manager"), "promise") as act:
+            orders.promise(act.order("1001"), clock.now().date() + timedelta(days=3))
+    file = tmp_path / "out.csv"
+    done = run("export", channel, "--kind", kind, "--out", file)
+    assert done.exit_code == 0
+    assert done.stdout.startswith(f"1 {kind} rows of {channel}")
+    head, row = csv.reader(
+        io.StringIO(file.read_bytes().decode("cp932" if channel == "qoo10" else "utf-8"), newline="")
+    )
+    said = dict(zip(head, row, strict=True))
+    assert said["注文番号" if channel == "qoo10" else "Name"] in ("1001-1", "1001")
+    if kind == "dispatch":
+        assert CJ in row
+    else:
+        assert said["発送予定日"] == f"{clock.now().date() + timedelta(days=3):%Y/%m/%d}"
+
+
+def test_what_left_without_a_number_is_named_and_not_in_qoo10_s_file(run, app, make_order, tmp_path):
+    make_order("Q1", lines=[LineIn("1", "노트", 1, "new", method="direct")], channel="qoo10")
+    with app.app_context(), history.act(history.Actor("staff", None, "packer"), "ship") as act:
+        case = act.order("Q1")
+        shipments.send(case, dict.fromkeys(case.lines, 1), Label("direct", ""), hand_over=True)
+    done = run("export", "qoo10", "--out", tmp_path / "out.csv")
+    assert done.stdout.startswith("0 dispatch rows")
+    assert "Q1 left without a number" in done.stderr

@@ -1,4 +1,4 @@
-"""Mending one cell: text, ids, numbers, money, phones, postcodes, times. Knows no column and no channel.
+"""Mending one cell: text, ids, numbers, money, times. Knows no column and no channel. Phones, postcodes: `contact`.
 
 Rule 3 and 4 of the samples' README ("Import rules the expected results follow"). A formula arrives here as
 its own text, `=` first: text columns keep it, number columns refuse it. Every function raises RowError with a
@@ -7,13 +7,18 @@ code of `sentence.ROW_WHY`, never anything else.
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from math import isfinite
 from zoneinfo import ZoneInfo
+
+from babel.numbers import get_currency_precision, is_currency
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
 MAX_QUANTITY = 99_999
 MAX_AMOUNT = 10**12
+MAX_REFERENCE = 64  # the room of its column, of which a key uses every letter
 
 _LINE_ENDS = re.compile(r"\r\n?")
 # Tab, vertical tab and form feed part words; the other controls, half surrogates and marks mean nothing.
@@ -22,11 +27,12 @@ _CLEAN = {ord(c): " " for c in "\t\v\f"} | dict.fromkeys(
 )
 _SCIENTIFIC = re.compile(r"\d+([.,]\d+)?[eE][+-]?\d+")
 _ID = re.compile(r"[0-9]{1,20}")
-_WHOLE = re.compile(r"(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+))(?:\.0+)?")
-_CURRENCY = re.compile(r"[₩¥円원\s]")
+_NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+_CURRENCY = re.compile(r"[₩¥円원$€£\s]")
 _MOMENT = re.compile(
-    r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[.일]?"
-    r"(?:[T\s]+(오전|오후|AM|PM)?\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?"
+    r"(\d{4})\s*[-./년年]\s*(\d{1,2})\s*[-./월月]\s*(\d{1,2})\s*[.일日]?"
+    r"(?:[T\s]+(오전|오후|午前|午後|AM|PM)?\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?"
+    r"(?:\s*(Z|UTC|[+-]\d{2}:?\d{2}))?"
 )
 
 
@@ -78,51 +84,51 @@ def identifier(cell: Cell, kind: str) -> str:
     return value
 
 
+def reference(cell: Cell) -> str:
+    """An order's number that need not be digits (`#1001`, `KR-2001-A`): missing_order_no, order_no_scientific, …"""
+    if isinstance(cell, int | float):
+        return identifier(cell, "order")
+    value = line(cell, MAX_REFERENCE)
+    if not value:
+        raise RowError("missing_order_no")
+    if _SCIENTIFIC.fullmatch(value):
+        raise RowError("order_no_scientific")
+    _no_formula(value)
+    return value
+
+
 def quantity(cell: Cell) -> int:
     """A whole number from 1 to MAX_QUANTITY; bad_quantity, formula_in_number."""
-    count = _whole(cell)
-    if count is None or not 1 <= count <= MAX_QUANTITY:
+    count = _number(cell)
+    if count is None or count != int(count) or not 1 <= count <= MAX_QUANTITY:
         raise RowError("bad_quantity")
-    return count
+    return int(count)
 
 
-def won(cell: Cell) -> int | None:
-    """An amount in a currency without decimals; None for an empty cell; bad_amount, formula_in_number."""
+def amount(cell: Cell, currency: str) -> int | None:
+    """Money in minor units of its currency; None for an empty cell; bad_amount, formula_in_number."""
     if isinstance(cell, str) and not cell.strip():
         return None
-    amount = _whole(cell)
-    if amount is None or not 0 <= amount <= MAX_AMOUNT:
+    number = _number(cell)
+    minor = None if number is None else number.scaleb(get_currency_precision(currency))
+    if minor is None or minor != int(minor) or not 0 <= minor <= MAX_AMOUNT:
         raise RowError("bad_amount")
-    return amount
+    return int(minor)
 
 
-def phone(cell: Cell) -> str:
-    """Digits with a leading `+` kept and a lost Korean zero put back; masked or doubtful text stays as it
-    came.
-    """
-    value = line(cell, 100)
-    plain = unicodedata.normalize("NFKC", value)
-    digits = re.sub(r"[^0-9]", "", plain)
-    if not digits or len(digits) > 15 or "*" in plain:
-        return value
-    if plain.startswith("+"):
-        return f"+{digits}"
-    # 050x safe numbers have 12 digits with their zero.
-    lost = digits[0] != "0" and (len(digits) in (9, 10) or (len(digits) == 11 and digits.startswith("50")))
-    return f"0{digits}" if lost else digits
-
-
-def korean_postcode(cell: Cell) -> str:
-    """Five digits with lost zeros put back; anything else (abroad, six digits) stays as it came."""
-    value = unicodedata.normalize("NFKC", line(cell, 40))
-    return value.zfill(5) if value.isdecimal() else value
+def currency(cell: Cell, usual: str) -> str:
+    """Three letters of a currency that exists; bad_currency."""
+    code = line(cell, 40).upper() or usual
+    if not is_currency(code):
+        raise RowError("bad_currency")
+    return code
 
 
 def moment(cell: Cell, zone: ZoneInfo) -> datetime | None:
     """A wall-clock time of `zone` as aware UTC; None for an empty cell; bad_date, formula_in_number.
 
-    Dates, day serials of a cell that lost its format, and year-first text. Text that leaves the order of day
-    and month open is refused.
+    Dates, day serials of a cell that lost its format, and year-first text, which may bring a zone of its own. Text that
+    leaves the order of day and month open is refused.
     """
     if isinstance(cell, str):
         value = unicodedata.normalize("NFKC", line(cell, 2000))
@@ -140,32 +146,41 @@ def moment(cell: Cell, zone: ZoneInfo) -> datetime | None:
         raise RowError("bad_date")
     if not 2000 <= local.year < 2100:
         raise RowError("bad_date")
-    return local.replace(microsecond=0, tzinfo=zone).astimezone(UTC)
+    return local.replace(microsecond=0, tzinfo=local.tzinfo or zone).astimezone(UTC)
 
 
 def _moment_of_text(value: str) -> datetime:
     found = _MOMENT.fullmatch(value)
     if not found:
         raise RowError("bad_date")
-    year, month, day, half, hour, minute, second = found.groups(default="0")
-    hours = int(hour)
-    if half != "0":
-        hours = hours % 12 + (12 if half in ("오후", "PM") else 0)
+    year, month, day, half, hour, minute, second, offset = found.groups(default="")
+    hours = int(hour or 0)
+    if half:
+        hours = hours % 12 + (12 if half in ("오후", "午後", "PM") else 0)
     try:
-        return datetime(int(year), int(month), int(day), hours, int(minute), int(second))  # noqa: DTZ001
+        return datetime(
+            int(year), int(month), int(day), hours, int(minute or 0), int(second or 0), tzinfo=_zone(offset)
+        )
     except ValueError:
         raise RowError("bad_date") from None
 
 
-def _whole(cell: Cell) -> int | None:
+def _zone(offset: str) -> timezone | None:
+    if offset[:1] not in ("+", "-"):
+        return UTC if offset else None
+    minutes = int(offset[1:3]) * 60 + int(offset[-2:])
+    return timezone(timedelta(minutes=-minutes if offset[0] == "-" else minutes))
+
+
+def _number(cell: Cell) -> Decimal | None:
+    """The number that a cell holds; None where it holds none."""
     if isinstance(cell, str):
         value = _CURRENCY.sub("", unicodedata.normalize("NFKC", cell))
         _no_formula(value)
-        found = _WHOLE.fullmatch(value) if len(value) < 40 else None
-        return int(found[1].replace(",", "")) if found else None
-    if isinstance(cell, float):
-        return int(cell) if cell.is_integer() else None
-    return cell if isinstance(cell, int) and not isinstance(cell, bool) else None
+        return Decimal(value.replace(",", "")) if len(value) < 40 and _NUMBER.fullmatch(value) else None
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and isfinite(cell) and abs(cell) < 2**53:
+        return Decimal(str(cell))
+    return None
 
 
 def _no_formula(value: str) -> None:

@@ -1,6 +1,7 @@
 """The child's side of `fence`: takes its limits, reads one file from stdin, answers JSON. Only run with -m.
 
-stdin: one line of JSON `{"password": …}`, then the file. stdout: a FileIn as JSON, or `{"error": code}`.
+stdin: one line of JSON `{"password": …, "encoding": …}`, then the file. stdout: what `parse` gives as JSON, or
+`{"error": code, "about": {…}}`.
 """
 
 import importlib
@@ -21,12 +22,12 @@ def main(channel: str) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold people's addresses
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     try:
-        password = json.loads(sys.stdin.buffer.readline())["password"]
-        answer = reader.parse(sys.stdin.buffer.read(), password).to_json()
+        said = json.loads(sys.stdin.buffer.readline())
+        answer = reader.parse(sys.stdin.buffer.read(), said["password"], said["encoding"]).to_json()
     except FileError as refusal:
-        answer = {"error": refusal.code}
+        answer = {"error": refusal.code, "about": refusal.about}
     except MemoryError:
-        answer = {"error": "too_large"}
+        answer = {"error": "too_large", "about": {}}
     json.dump(answer, sys.stdout)
 
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from sellerweb.shop.incoming import FileError, FileIn
 
@@ -16,15 +17,15 @@ _ROOT = Path(__file__).resolve().parents[2]
 _TOO_MUCH = (-signal.SIGABRT, -signal.SIGXCPU, -signal.SIGKILL)
 
 
-def read(channel: str, data: bytes, password: str) -> FileIn:
-    """What `sellerweb.channels.<channel>.parse` makes of it, in a child with limits on memory and time.
+def read(channel: str, data: bytes, password: str = "", encoding: str = "") -> dict[str, Any]:
+    """What `sellerweb.channels.<channel>.parse` makes of it, as JSON, in a child with limits on memory and time.
 
     FileError: the one that parse raised; too_large where a limit was met; corrupt_file for any other death.
     """
     try:
         child = subprocess.run(
             [sys.executable, "-m", "sellerweb.channels.child", channel],
-            input=json.dumps({"password": password}).encode() + b"\n" + data,
+            input=json.dumps({"password": password, "encoding": encoding}).encode() + b"\n" + data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a traceback or a panic could quote people's data
             cwd=_ROOT,
@@ -35,7 +36,12 @@ def read(channel: str, data: bytes, password: str) -> FileIn:
         raise FileError("too_large") from None
     if child.returncode:
         raise FileError("too_large" if child.returncode in _TOO_MUCH else "corrupt_file")
-    answer = json.loads(child.stdout)
+    answer: dict[str, Any] = json.loads(child.stdout)
     if "error" in answer:
-        raise FileError(answer["error"])
-    return FileIn.from_json(answer)
+        raise FileError(answer["error"], **answer["about"])
+    return answer
+
+
+def read_file(channel: str, data: bytes, password: str = "", encoding: str = "") -> FileIn:
+    """The same for a channel whose columns are known."""
+    return FileIn.from_json(read(channel, data, password, encoding))

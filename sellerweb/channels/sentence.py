@@ -7,6 +7,10 @@ catalogues.
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from sellerweb.shop.incoming import FileError
+
+CHANNEL = {"smartstore": _l("SmartStore"), "qoo10": _l("Qoo10 Japan"), "shopify": _l("Shopify")}
+
 FILE_WHY: dict[str, LazyString] = {
     "password_needed": _l(
         "This file has a password. Nothing was imported. "
@@ -27,6 +31,18 @@ FILE_WHY: dict[str, LazyString] = {
         "No sheet of this file has the header row of an order list in its first 30 rows. "
         "Nothing was imported. "
         "Check that the right channel is chosen, and keep the header row as it was downloaded."
+    ),
+    "other_channel": _l(
+        "This is a file of %(channel)s, by its columns. Nothing was imported. "
+        "Choose that channel, or let it be recognised from the file."
+    ),
+    "unsure_encoding": _l(
+        "The letters of this file can be read in more than one way. Nothing was imported. "
+        "Choose the one that makes sense, and send the file again."
+    ),
+    "columns_unknown": _l(
+        "Whose file this is cannot be told from its columns, and nobody has matched them yet. Nothing was imported. "
+        "Send it once on the Import page and say which column is which; after that it comes in by itself."
     ),
     "too_large": _l(
         "This file unpacks to more than can be read safely. Nothing was imported. "
@@ -51,12 +67,17 @@ ROW_WHY: dict[str, LazyString] = {
         "The spreadsheet shortened the order number and its last digits are lost. This row was left out. "
         "Download the file again and do not save it from the spreadsheet."
     ),
+    "missing_product": _l("The product is empty. This row was left out. Fill it in, and import the file again."),
     "bad_quantity": _l(
         "The quantity is not a whole number of at least 1. This row was left out. "
         "Correct it, and import the file again."
     ),
     "bad_amount": _l(
         "An amount cannot be read as money. This row was left out. Correct it, and import the file again."
+    ),
+    "bad_currency": _l(
+        "The currency is not a code such as KRW, JPY or USD. This row was left out. "
+        "Correct it, and import the file again."
     ),
     "bad_date": _l(
         "A date cannot be read for sure. This row was left out. Write it as year-month-day, and import the file again."
@@ -77,6 +98,14 @@ ROW_WHY: dict[str, LazyString] = {
         "This row goes to another address than the rest of its order. "
         "The first address was kept and this row left out. Look at the channel, and ship this item apart."
     ),
+    "other_currency": _l(
+        "This row is in another currency than the rest of its order. "
+        "The first currency was kept and this row left out. Look at the channel which one is right."
+    ),
+    "orphan_line": _l(
+        "The first row of this order is not in the file, and it alone has the address. This row was left out. "
+        "Export the order whole, and import that file."
+    ),
     "bad_columns": _l(
         "This row has more or fewer cells than the header. It was left out. "
         "Check its commas and quotation marks, and import the file again."
@@ -85,3 +114,9 @@ ROW_WHY: dict[str, LazyString] = {
         "Some letters of this row cannot be read. It was left out. Download the file again, or save it as CSV UTF-8."
     ),
 }
+
+
+def why(error: FileError) -> str:
+    """What the refusal of a file says, in the language of whoever reads it."""
+    sentence = str(FILE_WHY[error.code])
+    return sentence % {"channel": CHANNEL[error.about["channel"]]} if "channel" in error.about else sentence

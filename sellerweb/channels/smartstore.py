@@ -5,22 +5,14 @@ Columns, words and rules: as seen in files of the seller centre (tests/data/samp
 """
 
 import re
-from dataclasses import replace
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from sellerweb.channels import fence, smartstore_dispatch, table, workbook
-from sellerweb.channels.cells import (
-    RowError,
-    identifier,
-    korean_postcode,
-    line,
-    moment,
-    phone,
-    quantity,
-    text,
-    won,
-)
-from sellerweb.shop.incoming import FileIn, LineIn, OrderIn, RejectedRow
+from sellerweb.channels.cells import amount, identifier, line, moment, quantity, text
+from sellerweb.channels.contact import phone, postcode
+from sellerweb.channels.gathering import Gathering, gather
+from sellerweb.shop.incoming import FileIn, LineIn, OrderIn
 
 KEY = "상품주문번호"
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -48,43 +40,33 @@ _TO_SHIP = re.compile("결제완료|발송대기|배송준비|신규주문|발�
 _METHODS = (("택배", "parcel"), ("퀵", "quick"), ("방문수령", "pickup"), ("직접전달", "direct"))
 
 
-def read(data: bytes, password: str = "") -> FileIn:
+def read(data: bytes, password: str = "", encoding: str = "") -> FileIn:
     """A file a seller dropped: xlsx with or without password, CSV or TSV. Read in a child process.
 
     FileError with a code of `sentence.FILE_WHY`; rows that do not come in are in `rejected`.
     """
-    return fence.read("smartstore", data, password)
+    return fence.read_file("smartstore", data, password, encoding)
 
 
-def parse(data: bytes, password: str = "") -> FileIn:
+def parse(data: bytes, password: str = "", encoding: str = "") -> FileIn:
     """As `read`, in this process: for the child, and for tests."""
-    file = FileIn("smartstore")
-    orders: dict[str, OrderIn] = {}
+    return orders(workbook.sheets(data, password, "smartstore", encoding))
+
+
+def orders(sheets: Iterable[workbook.Sheet]) -> FileIn:
+    """What the sheets of a file hold."""
     fees: dict[str, dict[str, int]] = {}
-    seen: dict[str, tuple[object, ...]] = {}
-    for row in table.rows(workbook.sheets(data, password, KEY, "cp949"), KEY):
-        file.rows += 1
-        try:
-            row.check()
-            order, item, bundle = _order(row), _line(row), line(row.first("배송비 묶음번호"), 100)
-            content = (order, item)
-            if item.item_no in seen:
-                raise RowError("duplicate_row" if seen[item.item_no] == content else "duplicate_conflict")
-            known = orders.setdefault(order.order_no, replace(order, lines=[]))
-            if _place(order) and _place(known) and _place(order) != _place(known):
-                raise RowError("other_address")
-        except RowError as refusal:
-            file.rejected.append(RejectedRow(row.number, refusal.code))
-            continue
-        seen[item.item_no] = content
-        known.lines.append(item)
-        known.ship_due_at = min(filter(None, (known.ship_due_at, order.ship_due_at)), default=None)
+
+    def take(row: table.Row, gathering: Gathering) -> None:
+        order, bundle = _order(row), line(row.first("배송비 묶음번호"), 100)
+        gathering.add(order, _line(row))
         bundles = fees.setdefault(order.order_no, {})
         # Each row of a bundle repeats its fee.
         bundles[bundle] = max(order.shipping_fee, bundles.get(bundle, 0))
-    for order_no, bundles in fees.items():
-        orders[order_no].shipping_fee = sum(bundles.values())
-    file.orders = list(orders.values())
+
+    file = gather("smartstore", table.rows(sheets, "smartstore", KEY), take)
+    for order in file.orders:
+        order.shipping_fee = sum(fees[order.order_no].values())
     return file
 
 
@@ -99,14 +81,14 @@ def _order(row: table.Row) -> OrderIn:
         confirmed_at=moment(row.first("발주확인일"), SEOUL),
         ship_due_at=moment(row.first("발송기한"), SEOUL),
         buyer_name=line(row.first("구매자명"), 200),
-        buyer_phone=phone(row.first("구매자연락처")),
+        buyer_phone=phone(row.first("구매자연락처"), "KR"),
         receiver_name=line(row.first("수취인명"), 200),
-        phone=phone(row.first("수취인연락처1")),
-        phone2=phone(row.first("수취인연락처2")),
-        postcode=korean_postcode(row.first("우편번호")),
+        phone=phone(row.first("수취인연락처1"), "KR"),
+        phone2=phone(row.first("수취인연락처2"), "KR"),
+        postcode=postcode(row.first("우편번호"), "KR"),
         address=_address(row),
         message=text(row.first("배송메세지", "배송메시지"), 2000),
-        shipping_fee=won(row.first("배송비 합계")) or 0,
+        shipping_fee=amount(row.first("배송비 합계"), "KRW") or 0,
     )
 
 
@@ -120,7 +102,7 @@ def _line(row: table.Row) -> LineIn:
         state=_state(row),
         option=text(row.first("옵션정보"), 2000),
         sku=line(row.first("옵션관리코드", "판매자 상품코드"), 200),
-        total=won(row.first("최종 상품별 총 주문금액", "최초 상품별 총 주문금액", "상품별 총 주문금액")),
+        total=amount(row.first("최종 상품별 총 주문금액", "최초 상품별 총 주문금액", "상품별 총 주문금액"), "KRW"),
         carrier=known.id if known else carrier,
         method=_method(line(row.first("배송방법", "배송방법(구매자 요청)"), 100)),
         tracking_number=line(row.first("송장번호"), 100),
@@ -133,11 +115,6 @@ def _address(row: table.Row) -> str:
     base = line(row.first("기본배송지", "기본주소"), 500)
     detail = line(row.first("상세배송지", "상세주소"), 500)
     return f"{base} {detail}".strip() or line(row.first("통합배송지", "배송지"), 1000)
-
-
-def _place(order: OrderIn) -> tuple[str, ...]:
-    """Where a label sends it; empty while no address is known. Lines of one order share one label."""
-    return (order.receiver_name, order.postcode, order.address) if order.address else ()
 
 
 def _state(row: table.Row) -> str:

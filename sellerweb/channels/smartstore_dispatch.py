@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import xlsxwriter
 
 from sellerweb import carriers
+from sellerweb.channels.written import inert
+from sellerweb.shop.outgoing import ItemOut
 
 SHEET = "발송처리"
 HEADER = ("상품주문번호", "배송방법", "택배사", "송장번호")
@@ -45,6 +47,11 @@ class DispatchRow:
     number: str
 
 
+def dispatch(items: Iterable[ItemOut]) -> bytes:
+    """The xlsx to upload for items that have left."""
+    return write(DispatchRow(x.item_no, x.method or "parcel", x.carrier, x.number) for x in items)
+
+
 def write(rows: Iterable[DispatchRow]) -> bytes:
     """The xlsx to upload, all cells text. KeyError for a method that is not one of METHODS."""
     file = io.BytesIO()
@@ -62,7 +69,7 @@ def write(rows: Iterable[DispatchRow]) -> bytes:
     sheet.set_column(0, 3, 20, as_text)
     for number, cells in enumerate([HEADER, *map(_cells, rows)]):
         for column, value in enumerate(cells):
-            sheet.write_string(number, column, _inert(value), as_text)
+            sheet.write_string(number, column, inert(value), as_text)
     book.close()
     return file.getvalue()
 
@@ -88,8 +95,3 @@ def _label(carrier_id: str) -> str:
     code = known.codes.get("naver", "")
     name = known.name("ko")
     return f"{ABROAD}{name}" if code in ("", "CH1") else _LABELS.get(code, name)
-
-
-def _inert(value: str) -> str:
-    """Text that a spreadsheet could take for a formula gets an apostrophe in front (rule 4)."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

@@ -4,13 +4,12 @@ Rule 2 of the samples' README: the first of 30 rows, on any sheet, with a cell t
 brackets around a name are dropped; of a name given twice the first counts; unknown columns are ignored.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from sellerweb.channels.cells import Cell, RowError
-from sellerweb.channels.delimited import HEADER_ROWS, is_broken
+from sellerweb.channels.encodings import is_broken
+from sellerweb.channels.recognise import channel_of, names_of
 from sellerweb.channels.workbook import Sheet
 from sellerweb.shop.incoming import FileError
 
@@ -28,7 +27,7 @@ class Row:
         """The first cell among the named columns that is not blank, else an empty text."""
         for name in names:
             place = self.columns.get(name, len(self.cells))
-            if place < len(self.cells) and not _is_blank(self.cells[place]):
+            if place < len(self.cells) and not is_blank(self.cells[place]):
                 return self.cells[place]
         return ""
 
@@ -44,25 +43,33 @@ class Row:
                 raise RowError("broken_text")
 
 
-def rows(sheets: Iterable[Sheet], key: str) -> Iterator[Row]:
-    """The data rows under the header, blank ones left out. FileError no_header."""
+def rows(sheets: Iterable[Sheet], channel: str, *keys: str) -> Iterator[Row]:
+    """The data rows under the header, blank ones left out.
+
+    The header is the first row with one of the key columns that is no other channel's. FileError: other_channel where
+    there is only another's, else no_header.
+    """
+    other = ""
     for sheet in sheets:
-        numbered = enumerate(sheet.rows, 1)
-        for _, head in islice(numbered, HEADER_ROWS):
-            names = [_name(cell) for cell in head]
-            if key in names:
-                columns = {name: names.index(name) for name in names if name}
-                width = len(head) if sheet.is_text else None
-                return (
-                    Row(number, columns, cells, width) for number, cells in numbered if not all(map(_is_blank, cells))
-                )
-    raise FileError("no_header")
+        for number, head in enumerate(sheet.head, 1):
+            names = names_of(head)
+            whose = channel_of(names)
+            if whose in ("", channel) and any(key in names for key in keys):
+                return under(sheet, number)
+            other = other or whose
+    raise FileError("other_channel", channel=other) if other else FileError("no_header")
 
 
-def _name(cell: Cell) -> str:
-    name = unicodedata.normalize("NFC", str(cell)).strip("\ufeff").strip()
-    return name[1:-1].strip() if name[:1] in ("(", "（") and name[-1:] in (")", "）") else name
+def under(sheet: Sheet, header: int) -> Iterator[Row]:
+    """The data rows of a sheet below its row number `header`; the same header again is none (two files joined)."""
+    head = sheet.head[header - 1]
+    names = names_of(head)
+    columns = {name: names.index(name) for name in names if name}
+    width = len(names) if sheet.is_text else None
+    for number, cells in sheet.numbered():
+        if number > header and cells != head and not all(map(is_blank, cells)):
+            yield Row(number, columns, cells, width)
 
 
-def _is_blank(cell: Cell) -> bool:
+def is_blank(cell: Cell) -> bool:
     return isinstance(cell, str) and not cell.strip()

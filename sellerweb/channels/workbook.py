@@ -6,12 +6,14 @@ To be called inside the child process of `fence`: what comes in was made by stra
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from python_calamine import CalamineSheet, CalamineWorkbook
 
-from sellerweb.channels import archive, delimited, locked
+from sellerweb.channels import archive, delimited, encodings, locked
 from sellerweb.channels.cells import Cell
+from sellerweb.channels.recognise import channel_in
 from sellerweb.channels.strange import strange_bytes
 from sellerweb.shop.incoming import FileError
 
@@ -32,19 +34,28 @@ _FOREIGN = (
 
 @dataclass(slots=True)
 class Sheet:
-    """Rows from the first one on, blank ones too. In a text file every record must be as wide as the header,
-    and a record may hold bytes that no encoding explains.
+    """Rows from the first one on, blank ones too; `head` has those that may be the header.
+
+    In a text file every record must be as wide as the header, and a record may hold bytes that no encoding explains.
     """
 
     rows: Iterator[list[Cell]]
     is_text: bool = False
+    head: list[list[Cell]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.head = list(islice(self.rows, delimited.HEADER_ROWS))
+
+    def numbered(self) -> Iterator[tuple[int, list[Cell]]]:
+        """Every row with its 1-based number, once."""
+        return enumerate(chain(self.head, self.rows), 1)
 
 
-def sheets(data: bytes, password: str, key: str, old_encoding: str) -> Iterator[Sheet]:
+def sheets(data: bytes, password: str = "", channel: str = "", encoding: str = "") -> Iterator[Sheet]:
     """The sheets of a workbook, or the one of a text file. Formula cells hold their formula as text.
 
-    `key` is the header cell that a text file's header line must hold. FileError: password_needed,
-    wrong_password, corrupt_file, not_spreadsheet, too_large.
+    `channel` and `encoding` are what people said about it, "" where they did not. FileError: password_needed,
+    wrong_password, corrupt_file, not_spreadsheet, too_large, unsure_encoding.
     """
     if data.startswith(_OLE2):
         data = locked.unlocked(data, password)
@@ -53,10 +64,10 @@ def sheets(data: bytes, password: str, key: str, old_encoding: str) -> Iterator[
     elif _is_foreign(data):
         raise FileError("not_spreadsheet")
     else:
-        text = delimited.decoded(data, old_encoding)
-        if key not in text and (delimited.is_broken(text) or "\0" in text):
+        text = encodings.decoded(data, channel, encoding)
+        if (encodings.is_broken(text) or "\0" in text) and not encoding and not channel_in(encodings.heads(text)):
             raise FileError("not_spreadsheet")
-        yield Sheet((list(record) for record in delimited.records(text, key)), is_text=True)
+        yield Sheet((list(record) for record in delimited.records(text)), is_text=True)
 
 
 def _is_foreign(data: bytes) -> bool:

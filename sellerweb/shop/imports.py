@@ -38,25 +38,27 @@ def receive(file: FileIn, filename: str, staff_id: int | None = None, *, behind:
     Raises Refused where a file of the same channel is still on its way in, unless this may stand `behind` it.
     """
     with write() as tx:
-        if not behind and tx.scalar(
-            select(Import.id).where(Import.channel == file.channel, Import.state.in_(["waiting", "running"])).limit(1)
-        ):
-            raise Refused(BUSY)
-        report = {"rows": file.rows, "rejected": [asdict(r) for r in file.rejected], **_zero()}
-        return int(
-            tx.execute(
-                insert(Import).returning(Import.id),
-                {
-                    "channel": file.channel,
-                    "filename": filename[:200],
-                    "payload": zlib.compress(json.dumps(file.to_json(), ensure_ascii=False).encode()),
-                    "orders": len(file.orders),
-                    "report": report,
-                    "staff_id": staff_id,
-                    "created_at": clock.now(),
-                },
-            ).scalar_one()
-        )
+        if not behind:
+            refuse_second(tx, file.channel)
+        row = {**contents(file), "filename": filename[:200], "staff_id": staff_id, "created_at": clock.now()}
+        return int(tx.execute(insert(Import).returning(Import.id), row).scalar_one())
+
+
+def contents(file: FileIn) -> dict[str, Any]:
+    """The columns of an import that follow from what was read."""
+    return {
+        "channel": file.channel,
+        "payload": zlib.compress(json.dumps(file.to_json(), ensure_ascii=False).encode()),
+        "orders": len(file.orders),
+        "report": {"rows": file.rows, "rejected": [asdict(r) for r in file.rejected], **zero()},
+    }
+
+
+def refuse_second(tx: Connection, channel: str) -> None:
+    """Refused where a file of the channel is still on its way in."""
+    on_its_way = (Import.channel == channel, Import.state.in_(["waiting", "running"]))
+    if tx.scalar(select(Import.id).where(*on_its_way).limit(1)):
+        raise Refused(BUSY)
 
 
 def claim() -> int | None:
@@ -163,7 +165,8 @@ def _progress(tx: Connection, import_id: int, **values: Any) -> None:
     tx.execute(update(Import).where(Import.id == import_id).values(**values))
 
 
-def _zero() -> dict[str, Any]:
+def zero() -> dict[str, Any]:
+    """What the report of a file counts, before anything is in."""
     return {"new": 0, "updated": 0, "unchanged": 0, "lines": 0, "conflicts": []}
 
 

@@ -43,7 +43,11 @@ class LineIn:
 
 @dataclass(slots=True)
 class OrderIn:
-    """One order. Times are aware UTC; `shipping_fee` is in minor units; phone, postcode are mended text."""
+    """One order. Times are aware UTC; amounts are in minor units; phone, postcode are mended text.
+
+    `shipping_fee` is all that was paid beside the lines: shipping, and a tax that comes on top of prices. `refunded` is
+    what the channel itself has given back.
+    """
 
     order_no: str
     currency: str
@@ -62,7 +66,9 @@ class OrderIn:
     address: str = ""
     country: str = ""
     message: str = ""
+    gift_note: str = ""
     shipping_fee: int = 0
+    refunded: int = 0
 
 
 @dataclass(slots=True)
@@ -98,11 +104,14 @@ class FileIn:
 
 
 class FileError(Exception):
-    """The whole file was refused, nothing came in. `code` is of `channels.sentence.FILE_WHY`."""
+    """The whole file was refused, nothing came in. `code` is of `channels.sentence.FILE_WHY`.
 
-    def __init__(self, code: str) -> None:
+    `about` is what its sentence names (a channel), or, where the encoding is in doubt, {encoding: how it would read}.
+    """
+
+    def __init__(self, code: str, **about: str) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.about = code, about
 
 
 def _plain(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """Files for the tests of the channels room, made on the spot. The samples are the only files kept."""
 
+import csv
 import io
 from datetime import datetime
 from pathlib import Path
@@ -72,3 +73,18 @@ def make_book(*rows, header=None, before=(), sheets_before=(), formula=None):
         sheet.write_formula(len(before) + 1, header.index(name), text, None, result)
     workbook.close()
     return file.getvalue()
+
+
+@pytest.fixture(scope="session")
+def csv_of():
+    """csv_of([{column: cell}, …], "cp932"): a text file of rows under one header; `header` in another order."""
+    return make_csv
+
+
+def make_csv(rows, encoding="utf-8", header=None, delimiter=",", **how):
+    header = header or list(rows[0])
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, delimiter=delimiter, **how)
+    writer.writerow(header)
+    writer.writerows([row.get(name, "") for name in header] for row in rows)
+    return file.getvalue().encode(encoding)

@@ -1,0 +1,86 @@
+"""Files of one's own whose columns nobody knows yet: kept until somebody says what they are; and what was said, for the next one.
+
+Such a file is an import with nothing to take in (`done`, no orders) that still has its payload, the table. No reading of files.
+"""
+
+import json
+import zlib
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import JSON, Connection, bindparam, insert, select, text, update
+
+from sellerweb.shop import clock, imports
+from sellerweb.shop.db import read, write
+from sellerweb.shop.incoming import FileIn
+from sellerweb.shop.models import Import, Setting, UtcTime
+from sellerweb.shop.refused import Refused
+
+KEPT = timedelta(days=7)
+_ASKS = (Import.channel == "manual", Import.state == "done", Import.payload.is_not(None))
+_PUT_AWAY = (
+    update(Import)
+    .where(*_ASKS)
+    .values(state="failed", payload=None, report={"rows": 0, "rejected": [], **imports.zero(), "put_away": True})
+)
+_REMEMBER = text(
+    "INSERT INTO setting (name, value, changed_at) VALUES (:name, :value, :at)"
+    " ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at"
+).bindparams(bindparam("value", type_=JSON()), bindparam("at", type_=UtcTime()))
+
+
+def ask(table: dict[str, Any], filename: str, staff_id: int | None) -> int:
+    """Keep a table until its columns are known, a week at most. Returns the import's id."""
+    now = clock.now()
+    row = {
+        "channel": "manual",
+        "filename": filename[:200],
+        "state": "done",
+        "payload": zlib.compress(json.dumps(table, ensure_ascii=False).encode()),
+        "report": {"rows": len(table["rows"]), "rejected": [], **imports.zero(), "asks": True},
+        "staff_id": staff_id,
+        "created_at": now,
+    }
+    with write() as tx:
+        tx.execute(_PUT_AWAY.where(Import.created_at < now - KEPT))
+        return int(tx.execute(insert(Import).returning(Import.id), row).scalar_one())
+
+
+def asked(import_id: int) -> dict[str, Any] | None:
+    """The table that waits for its columns; None: it does not, or no more."""
+    payload = read().scalar(select(Import.payload).where(Import.id == import_id, *_ASKS))
+    table: dict[str, Any] | None = json.loads(zlib.decompress(payload)) if payload else None
+    return table
+
+
+def answer(import_id: int, file: FileIn) -> None:
+    """Its columns are known now, and these are its orders: the worker takes them in. Raises Refused."""
+    with write() as tx:
+        imports.refuse_second(tx, file.channel)
+        asks = update(Import).where(Import.id == import_id, *_ASKS)
+        if not tx.execute(asks.values(**imports.contents(file), state="waiting")).rowcount:
+            raise Refused(
+                _l("The columns of this file were matched already, or it was put away. Nothing was taken in twice.")
+            )
+
+
+def discard(import_id: int) -> None:
+    """The file is not wanted after all: of it stays that it was there."""
+    with write() as tx:
+        tx.execute(_PUT_AWAY.where(Import.id == import_id))
+
+
+def remember(fingerprint: str, said: dict[str, Any]) -> None:
+    """What the columns with this fingerprint mean, for the next file that has them."""
+    with write() as tx:
+        tx.execute(_REMEMBER, {"name": _name(fingerprint), "value": said, "at": clock.now()})
+
+
+def remembered(conn: Connection, fingerprint: str) -> dict[str, Any] | None:
+    said: dict[str, Any] | None = conn.scalar(select(Setting.value).where(Setting.name == _name(fingerprint)))
+    return said
+
+
+def _name(fingerprint: str) -> str:
+    return f"columns:{fingerprint}"

@@ -1,0 +1,31 @@
+"""What a channel is told, in the shop's own words: the records that an upload file is written from. No writing here."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+KINDS = ("dispatch", "promise")  # what has left; the day that it will leave
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOut:
+    """One item of an order. `quantity` is how many pieces lie in the parcel, of those that were `ordered`.
+
+    `carrier` is an id of the carriers room, or a listing's own text; `state` is the channel's last word about the item.
+    """
+
+    order_no: str
+    item_no: str
+    name: str
+    option: str
+    sku: str
+    receiver_name: str
+    country: str
+    state: str
+    method: str
+    ordered: int
+    quantity: int = 0
+    carrier: str = ""
+    carrier_name: str = ""
+    number: str = ""
+    shipped_at: datetime | None = None
+    promised_on: date | None = None

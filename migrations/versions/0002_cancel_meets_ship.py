@@ -49,12 +49,17 @@ def upgrade() -> None:
         kind += f" CONSTRAINT {check[0]} CHECK ({check[1]})" if check else ""
         op.execute(sa.text(f'ALTER TABLE {table} ADD COLUMN "{column}" {kind}'.replace(":", "\\:")))
     op.create_index("ix_notice_state", "notice", ["state", "id"])
+    op.create_index("ix_orders_ordered_at", "orders", ["ordered_at", "channel", "is_test"])
+    where = sa.text("archived_at IS NOT NULL")
+    op.create_index("ix_orders_archived", "orders", ["id"], sqlite_where=where, postgresql_where=where)
     where = sa.text("stopped_at IS NOT NULL")
     op.create_index("ix_shipment_stopped", "shipment", ["stopped_at"], sqlite_where=where, postgresql_where=where)
 
 
 def downgrade() -> None:
     op.drop_index("ix_shipment_stopped", "shipment")
+    op.drop_index("ix_orders_archived", "orders")
+    op.drop_index("ix_orders_ordered_at", "orders")
     op.drop_index("ix_notice_state", "notice")
     for table, column, _kind, check in reversed(_ADDED):
         if check and op.get_bind().dialect.name == "postgresql":

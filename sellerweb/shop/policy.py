@@ -84,11 +84,23 @@ def ship_due(
     return due
 
 
-def end_of(policy: Policy, at: datetime, *, days: int = 0, business_days: int | None = None) -> datetime:
-    """The end of the shop's day that is so many days after `at`."""
+def cancel_until(policy: Policy, paid_at: datetime) -> datetime:
+    """Until when a customer may cancel alone, where our page decides."""
+    return paid_at + timedelta(minutes=policy.cancel_window)
+
+
+def expires_at(policy: Policy, ordered_at: datetime) -> datetime | None:
+    """When an order that nobody has paid is closed; None: its marketplace does that."""
+    return None if policy.expire_days is None else ordered_at + timedelta(days=policy.expire_days)
+
+
+def end_of(policy: Policy, at: datetime, *, days: int = 0, business_days: int = 0) -> datetime:
+    """The end of the shop's day that is so many days after `at`; of business days the first is the next one there is."""
     zone = ZoneInfo(policy.zone)
     day = at.astimezone(zone).date() + timedelta(days=days)
-    return _end_of(day if business_days is None else business_day(policy.holidays, day, business_days), zone)
+    if business_days:
+        day = business_day(policy.holidays, day + timedelta(days=1), business_days - 1)
+    return _end_of(day, zone)
 
 
 def business_day(calendar: str, day: date, ahead: int) -> date:

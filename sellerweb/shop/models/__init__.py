@@ -1,7 +1,7 @@
 """The tables, one file a subject. No rules and no queries."""
 
 from sellerweb.shop.models.base import Base, UtcTime
-from sellerweb.shop.models.channel import Import, Policy, StageTally
+from sellerweb.shop.models.channel import Import, Policy, PolicyChange, StageTally
 from sellerweb.shop.models.claim import Claim, ClaimLine, Refund
 from sellerweb.shop.models.customer import LookUpFailure, Message, OrderLink
 from sellerweb.shop.models.history import Access, Action, Event, Notice
@@ -33,6 +33,7 @@ __all__ = [
     "OrderLink",
     "OrderText",
     "Policy",
+    "PolicyChange",
     "Product",
     "Refund",
     "Setting",

@@ -1,9 +1,9 @@
-"""What the shop keeps about its channels: policy, files taken in, and the counts of the queue. No rules."""
+"""What the shop keeps about its channels: policy and who changed it, files taken in, and the counts of the queue. No rules."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sellerweb.shop.models.base import Base
@@ -17,6 +17,21 @@ class Policy(Base):
     channel: Mapped[str] = mapped_column(String(16), primary_key=True)
     rules: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     changed_at: Mapped[datetime]
+
+
+class PolicyChange(Base):
+    """Who changed a channel's rules, and what: {name: value} before and after. Insert-only."""
+
+    __tablename__ = "policy_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    __table_args__ = (Index("ix_policy_change_channel", "channel", "at"),)
 
 
 class Import(Base):

@@ -10,6 +10,7 @@ from sellerweb.shop.models.base import Base
 OPEN_STAGES = ("new", "preparing", "ready", "partly_shipped")
 _OPEN = text("stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL")
 _SAME_DOOR = text("stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL AND door IS NOT NULL")
+_ARCHIVED = text("archived_at IS NOT NULL")
 
 
 class Order(Base):
@@ -79,6 +80,8 @@ class Order(Base):
         Index("ix_orders_queue_stage", "stage", "ship_due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_orders_door", "door", sqlite_where=_SAME_DOOR, postgresql_where=_SAME_DOOR),
         Index("ix_orders_stage", "stage", "id"),
+        Index("ix_orders_archived", "id", sqlite_where=_ARCHIVED, postgresql_where=_ARCHIVED),
+        Index("ix_orders_ordered_at", "ordered_at", "channel", "is_test"),
     )
 
 

@@ -51,7 +51,7 @@ def fill() -> None:
         by = role if isinstance(role, Actor) else Actor("staff", people[role], role)
         with history.act(by, verb, at=at) as act:
             if verb == "place":
-                intake.place(act, story.channel, story.told, gift_note=word)
+                intake.place(act, story.channel, story.told, gift_note=word, is_test=story.test)
             else:
                 _STEPS[verb](act.order(orders.code_of(story.told.order_no)), story, word)
     with write() as tx:
@@ -88,7 +88,7 @@ def _settle(tx: Connection, now: datetime) -> None:
     """What a day at the desk would have done besides: the channels know of yesterday's parcels, the letters are out."""
     yesterday = Shipment.shipped_at < now - timedelta(hours=20)
     tx.execute(update(Shipment).where(yesterday).values(channel_told_at=Shipment.shipped_at))
-    tx.execute(update(Notice).where(Notice.state == "waiting").values(state="suppressed"))
+    tx.execute(update(Notice).where(Notice.state == "waiting").values(state="suppressed", why="off"))
 
 
 def _send(case: Case, story: Story, pieces: dict[int, int] | None = None, *, leave: bool = True) -> None:

@@ -105,7 +105,7 @@ GIFT_NOTES = (
 class Scene:
     """`times` orders of a channel: ordered `hours` ago, due in `due` days (None: by rule), and what happened then.
 
-    `same_door`: the first two go to one receiver.
+    `same_door`: the first two go to one receiver. `test`: somebody only tries out the desk.
     """
 
     times: int
@@ -118,6 +118,7 @@ class Scene:
     message: bool = False
     gift: str = ""
     same_door: bool = False
+    test: bool = False
 
 
 SCENES = (
@@ -162,10 +163,13 @@ SCENES = (
     Scene(1, "manual", 25, 1, ("confirm", "sold_out"), lines=3),
     Scene(1, "manual", 100, -2, ("confirm", "send", "scan", "deliver", "return mind")),
     Scene(1, "shopify", 180, -4, ("confirm", "send", "deliver", "return broken", "accept", "receive"), lines=2),
-    Scene(1, "manual", 190, -5, ("confirm", "send", "deliver", "return differs", "accept", "receive", "inspect", "finish")),
+    Scene(
+        1, "manual", 190, -5, ("confirm", "send", "deliver", "return differs", "accept", "receive", "inspect", "finish")
+    ),
     Scene(1, "manual", 130, -3, ("confirm", "send", "deliver", "exchange size", "accept")),
     Scene(1, "shopify", 140, -3, ("confirm", "send", "scan", "lose")),
     Scene(1, "manual", 6, 1, ("ask",)),
     Scene(1, "manual", 26, None, state="unpaid"),
     Scene(1, "manual", 90, None, ("expire",), state="unpaid"),
+    Scene(1, "manual", 29, 2, ("confirm",), test=True),
 )

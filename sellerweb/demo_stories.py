@@ -35,6 +35,7 @@ class Story:
     carrier: str
     number: str
     steps: list[tuple[datetime, str]]
+    test: bool = False
 
 
 def stories(now: datetime) -> list[Story]:
@@ -56,7 +57,8 @@ def _stories(now: datetime, chance: Random) -> Iterator[Story]:
             at = now - timedelta(hours=scene.hours, minutes=23 * n)
             number, carrier = next(serial), next(carriers[scene.channel])
             told = _told(scene, at, now, number, receiver, chance)
-            yield Story(told, scene.channel, carrier, tracking_number(carrier, number), _moments(scene, at, now))
+            steps = _moments(scene, at, now)
+            yield Story(told, scene.channel, carrier, tracking_number(carrier, number), steps, scene.test)
 
 
 def _moments(scene: Scene, at: datetime, now: datetime) -> list[tuple[datetime, str]]:

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
 TABLET = (1180, 820)
+PORTRAIT = (820, 1180)
 PHONE = (390, 844)
 
 # Chromium stays on this machine: it asks nobody for updates, and no page reaches further than loopback.
@@ -100,3 +101,25 @@ def _described(violation: dict) -> str:
         why = " ".join(node["failureSummary"].split())
         lines.append(f"    {where}: {why}")
     return "\n".join(lines)
+
+
+# What can be pressed, and the least of it that a finger meets: for a box or a radio its label.
+SMALL = """() => {
+  const pressed = "button, summary, select, textarea, input:not([type=hidden]), a.btn, a.chip, .tabs a, .rail a";
+  const small = [];
+  for (const e of document.querySelectorAll(pressed)) {
+    const met = e.matches("[type=checkbox], [type=radio]") ? e.closest("label") || e : e;
+    const box = met.getBoundingClientRect();
+    if (!met.checkVisibility({visibilityProperty: true}) || met.classList.contains("vh") || !box.width) continue;
+    if (box.height < 43.5 || box.width < 43.5)
+      small.push(`${met.tagName} ${met.className} "${met.innerText || met.name}" ${box.width} x ${box.height}`);
+  }
+  return small;
+}"""
+WIDE = "document.documentElement.scrollWidth > innerWidth ? document.documentElement.scrollWidth : 0"
+
+
+def finger_faults(page: Page) -> list[str]:
+    """What on the page is pressed and lower than a finger is wide, and how wide the page is where it is wider than the screen."""
+    found, wide = page.evaluate(SMALL), page.evaluate(WIDE)
+    return [*found, f"{wide} px wide"] if wide else found

@@ -1,4 +1,4 @@
-"""The real thing for browser tests: `sellerweb serve` as a process of its own, on a shop that tests can also reach inside."""
+"""The real thing: `sellerweb serve` as a process of its own, on a shop that tests can also reach inside."""
 
 import os
 import shutil
@@ -9,9 +9,9 @@ import time
 import urllib.request
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from person import PASSWORD, Person
-from playwright.sync_api import Page
 from sqlalchemy import insert, text
 
 from sellerweb import config, create_app
@@ -20,23 +20,31 @@ from sellerweb.shop.db import db, reader, write
 from sellerweb.shop.incoming import LineIn, OrderIn
 from sellerweb.shop.models import Staff
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 CAST = {"Alice": "owner", "Carol": "packer"}
 PATIENCE = 60
 
 
 class Live:
-    """A server on loopback; `url` leads to it. Ended by its own process id."""
+    """A server on loopback; `url` leads to it. Ended by its own process id.
 
-    def __init__(self, folder: Path, empty_database: Path) -> None:
-        shutil.copy(empty_database, folder / "shop.db")
+    `database`: an empty SQLite file, which is copied, or the address of a fresh PostgreSQL database (then the web is
+    as many processes as there are cores).
+    """
+
+    def __init__(self, folder: Path, database: Path | str, language: str = "ko") -> None:
+        if isinstance(database, Path):
+            database = f"sqlite:///{shutil.copy(database, folder / 'shop.db')}"
         port = _free_port()
         self.url = f"http://127.0.0.1:{port}"
         env = {
             "SELLERWEB_DATA_DIR": str(folder),
-            "SELLERWEB_DATABASE_URL": f"sqlite:///{folder / 'shop.db'}",
+            "SELLERWEB_DATABASE_URL": database,
             "SELLERWEB_SECRET_KEY": "for browsers alone",
             "SELLERWEB_BASE_URL": self.url,
-            "SELLERWEB_LANGUAGE": "ko",
+            "SELLERWEB_LANGUAGE": language,
             "SELLERWEB_SHOP_NAME": "달빛문구",
         }
         self.app = create_app(config.read(env))
@@ -60,7 +68,9 @@ class Live:
             reader().dispose()
             db.engine.dispose()
 
-    def order(self, code: str, *, state: str = "new", quantity: int = 1, **fields) -> str:
+    def order(
+        self, code: str, *, state: str = "new", quantity: int = 1, channel: str = "smartstore", lines=None, **fields
+    ) -> str:
         """An order that has just come in; its code, which no other test may use."""
         now = clock.now()
         known = {
@@ -68,9 +78,11 @@ class Live:
             "receiver_name": "김서준", "phone": "010-1234-5678", "postcode": "06236", "country": "KR",
             "address": "서울특별시 강남구 테헤란로 152, 12층",
         }  # fmt: skip
-        line = LineIn(f"{code}-1", "크라프트 노트 A5", quantity, state, option="라인", total=12_400 * quantity)
+        lines = lines or [
+            LineIn(f"{code}-1", "크라프트 노트 A5", quantity, state, option="라인", total=12_400 * quantity)
+        ]
         with self.app.app_context(), history.act(history.CHANNEL, "import") as act:
-            return intake.place(act, "smartstore", OrderIn(code, lines=[line], **known | fields)).order.code
+            return intake.place(act, channel, OrderIn(code, lines=lines, **known | fields)).order.code
 
     def rows(self, query: str, **values) -> list[tuple]:
         with self.app.app_context(), reader().connect() as conn:
@@ -82,7 +94,7 @@ class Live:
         assert person.sign_in().status == 303
         return person
 
-    def sign_in(self, page: Page, name: str = "Alice") -> Page:
+    def sign_in(self, page: "Page", name: str = "Alice") -> "Page":
         """Puts the person's cookie into the page's browser; the sign-in form has tests of its own."""
         if name not in self._cookies:
             cookie = self.person(name).client.get_cookie("sellerweb")

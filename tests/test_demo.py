@@ -76,6 +76,7 @@ def test_there_is_something_of_everything_that_the_desk_can_show(filled):
     assert orders(Order.archived_at.is_not(None)) >= 2
     assert orders(Order.message != "") >= 10
     assert orders(Order.gift_note != "") >= 3
+    assert orders(Order.is_test) == 1
     doors = select(Order.door).where(open_, Order.door.is_not(None)).group_by(Order.door).having(func.count() > 1)
     assert len(read().scalars(doors).all()) >= 2
     assert read().scalar(select(func.max(Order.lines_count))) >= 3

@@ -1,27 +1,60 @@
 """The staff's pages. register(app) hangs them behind the door; no routes, no rules."""
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, g
 from ulid import ULID
 
 from sellerweb import carriers
-from sellerweb.desk import cells, door, drawing, labels
+from sellerweb.desk import cells, claim_steps, claim_words, door, drawing, labels, letter_words
 from sellerweb.kit import words
-from sellerweb.shop import queue
-from sellerweb.shop.shipments import STOPPED
+from sellerweb.shop import queue, waiting
+from sellerweb.shop.db import read
+from sellerweb.shop.refunds import payment
+from sellerweb.shop.too_few import STOPPED
 
 
 def register(app: Flask) -> None:
     """The blueprint `desk`: one module a subject, endpoints like `desk.orders.queue`."""
-    from sellerweb.desk import handover, imports, moves, orders, shipments, sign_in, slips, staff, verbs
+    from sellerweb.desk import (
+        archive,
+        cancel,
+        claiming,
+        claims,
+        deleting,
+        handover,
+        imports,
+        letters,
+        messages,
+        moves,
+        new_order,
+        orders,
+        own_columns,
+        policy,
+        reasons,
+        refunds,
+        shipments,
+        sign_in,
+        slips,
+        staff,
+        verbs,
+    )
 
     desk = Blueprint("desk", __name__)
     desk.before_request(door.guard)
     for room in (sign_in, orders, shipments, verbs, slips, handover, imports, staff, moves):
         desk.register_blueprint(room.bp)
+    for room in (cancel, claims, claiming, refunds, messages, archive, deleting, reasons, letters, policy, new_order):
+        desk.register_blueprint(room.bp)
+    desk.register_blueprint(own_columns.bp)
     app.register_blueprint(desk)
     app.add_template_global(lambda: str(ULID()), "fresh_id")
     app.jinja_env.globals.update(
         labels=labels,
+        letter_words=letter_words,
+        reason_words=claim_words.REASON,
+        claim_steps=claim_steps.STEPS,
+        possible_steps=claim_steps.possible,
+        payment_of=payment,
+        waiting_now=waiting_now,
         stopped=STOPPED,
         carriers=carriers.CARRIERS,
         carrier_link=carriers.link,
@@ -31,3 +64,11 @@ def register(app: Flask) -> None:
         queue_url=drawing.queue_url,
         filter_of=queue.Filter,
     )
+
+
+def waiting_now() -> waiting.Waiting:
+    """What waits beside the queue, asked once a page: the rail and the tabs both say it."""
+    if "waiting" not in g:
+        g.waiting = waiting.waiting(read())
+    found: waiting.Waiting = g.waiting
+    return found

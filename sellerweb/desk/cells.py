@@ -59,6 +59,8 @@ class Words:
     marks: dict[str, str]
     stages: dict[str, str]
     blocks: dict[str, str]
+    flags: dict[str, str]
+    withdrawn: str
     late_icon: str
     due_icon: str
     tabs: dict[str, str]
@@ -75,6 +77,8 @@ def cells(
     for row in rows:
         todo = row.stage in states.OPEN
         blocked = row.channel_block if todo else ""
+        # A wish to cancel stops a row, one that was taken back must not be forgotten: both are red.
+        red = blocked or (todo and row.claim_flag in ("cancel_asked", "cancel_withdrawn"))
         late = todo and row.ship_due_at is not None and row.ship_due_at < now
         title = ""
         if group and row.ship_due_at:
@@ -85,10 +89,11 @@ def cells(
         is_open = row.code in open_
         # Ready ones are packed whole: they are handed over, not packed again.
         ship = todo and not blocked and not row.held_at and row.stage != "ready"
+        ship = ship and (row.claim_flag != "cancel_asked" or row.sendable)
         yield Cell(
             title,
             row.code,
-            (" open" if is_open else "") + (" hold" if blocked else ""),
+            (" open" if is_open else "") + (" hold" if red else ""),
             word.marks[row.channel],
             escape(row.order_no),
             words.when(row.ordered_at, now, zone, lang) + (f" · {word.test}" if row.is_test else ""),
@@ -132,6 +137,8 @@ def row_words(lang: str) -> Words:
             },
             stages={s: _badge(*labels.STAGE_LOOK[s], str(labels.STAGE[s])) for s in states.STAGES},
             blocks={b: _badge("b-bad", "alert", str(label)) for b, label in labels.BLOCK.items()},
+            flags={flag: _badge("b-bad", labels.FLAG_ICON[flag], str(label)) for flag, label in labels.FLAG.items()},
+            withdrawn=_("cancel withdrawn: send it"),
             late_icon=icon("alert", True),
             due_icon=icon("clock", True),
             tabs={name: str(label) for name, label in (labels.TAB | labels.STAGE).items()},
@@ -147,21 +154,27 @@ def _small(row: Any, word: Words, lang: str) -> str:
         parts.append(word.memo)
     if row.gift_note:
         parts.append(word.gift)
+    if row.claim_flag == "cancel_withdrawn":
+        parts.insert(0, word.withdrawn)
     return " · ".join(parts)
 
 
 def _due(row: Any, word: Words, now: datetime, tonight: datetime, lang: str, *, todo: bool, late: bool) -> str:
+    flag = word.flags.get(row.claim_flag, "")
     if not todo:
-        return word.stages[row.stage]
+        return f"{word.stages[row.stage]}<br>{flag}" if flag else word.stages[row.stage]
     if row.channel_block:
         return word.blocks.get(row.channel_block) or word.blocks["unknown"]
+    if row.claim_flag == "cancel_asked":
+        return flag
     if row.held_at:
         return word.hold
     due = row.ship_due_at
     look = "b-bad" if late else "b-warn" if due <= tonight else "b-info"
     picture, more = (word.late_icon, f" {word.late}") if late else (word.due_icon, "")
+    flag += "<br>" if flag else ""
     return (
-        f'<time class="badge num {look}" datetime="{due.isoformat()}">'
+        f'{flag}<time class="badge num {look}" datetime="{due.isoformat()}">'
         f"{picture}{words.left(due, now, lang)}{more}</time>"
     )
 

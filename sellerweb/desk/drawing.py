@@ -13,7 +13,7 @@ from flask_login import current_user
 
 from sellerweb.desk.forms import MoveForm
 from sellerweb.kit import htmx
-from sellerweb.shop import clock, history, queries, queue, states
+from sellerweb.shop import claims, clock, history, messages, queries, queue, states
 from sellerweb.shop.db import read
 from sellerweb.shop.refused import Refused
 
@@ -27,9 +27,9 @@ def row(code: str, status: int = 200, *, panel: str = "", toast: Any = None, **c
     whole = queries.whole(read(), code)
     if whole is None:
         raise history.NotThere(code)
-    now = clock.now()
+    now, partial, on_page = clock.now(), htmx.partial(), _on_its_page(code)
     return htmx_or_page(
-        "desk/orders/_answer.html" if htmx.partial() else "desk/orders/order.html",
+        "desk/orders/_answer.html" if partial else "desk/orders/order.html",
         status,
         whole=whole,
         order=whole.order,
@@ -39,9 +39,21 @@ def row(code: str, status: int = 200, *, panel: str = "", toast: Any = None, **c
         tonight=queue.tonight(zone(), now),
         may=moves(whole),
         oob=request.form.get("from") == "toast",
-        whole_too=_on_its_page(code),
+        whole_too=on_page,
+        **_beside(whole.order, panel, everything=on_page or not partial),
         **context,
     )
+
+
+def _beside(order: Any, panel: str, *, everything: bool) -> dict[str, Any]:
+    """What the order's page shows below its row, and the opened row of its claims; nothing is read for the others."""
+    wishes = everything or (panel == "look" and order.claim_flag)
+    conn = read()
+    return {
+        "claims": claims.of_order(conn, order.id) if wishes else [],
+        "refunds": claims.refunds_of(conn, order.id) if everything else [],
+        "messages": messages.of_order(conn, order.id) if everything else [],
+    }
 
 
 def htmx_or_page(template: str, status: int = 200, **context: Any) -> Response:
@@ -50,16 +62,17 @@ def htmx_or_page(template: str, status: int = 200, **context: Any) -> Response:
     return response
 
 
-def refused(code: str, no: Refused, *, panel: str, form: MoveForm, **context: Any) -> Response:
+def refused(code: str, no: Refused, *, panel: str, form: MoveForm, verb: str = "", **context: Any) -> Response:
     """The shop said no: about a field, the form again (422); else the fresh row with what happened (409).
 
-    Where only the page was old and the move is still there, what was typed stays, for a second look and a new try.
+    Where the move is still there, what was typed stays, for a second look and a new try. `verb` is its name where the
+    panel has another.
     """
     if no.field and no.field in form:
         form[no.field].errors = [*form[no.field].errors, str(no.why)]
         return row(code, 422, panel=panel, form=form, refused=no, **context)
     whole = queries.whole(read(), code)
-    if isinstance(no, history.Stale) and whole and panel in moves(whole) | {"correct"}:
+    if whole and (verb or panel) in moves(whole) | {"correct"}:
         return conflict(code, no, panel=panel, form=form.fresh(whole.order.version), **context)
     return conflict(code, no)
 
@@ -70,12 +83,16 @@ def conflict(code: str, no: Refused, **kept: Any) -> Response:
     return row(code, 409, problem=str(no.why), happened=happened, **kept)
 
 
-def done(code: str, text: str, *, undo: int | None = None) -> Response:
-    """A change was made: the fresh row with a toast, or (without scripts) back to the order's page."""
+def done(code: str, text: str, *, undo: int | None = None, by: str = "unship") -> Response:
+    """A change was made: the fresh row with a toast, or (without scripts) back to the order's page.
+
+    `undo` is what the toast's button takes back, by the verb `by`: a parcel (unship) or a claim (uncancel).
+    """
+    toast = {"text": text, "code": code, "undo": undo, "by": by}
     if not htmx.partial():
-        flash({"text": text, "code": code, "undo": undo})
+        flash(toast)
         return make_response(redirect(url_for("desk.orders.order", code=code), 303))
-    return row(code, panel="look" if _on_its_page(code) else "", toast={"text": text, "code": code, "undo": undo})
+    return row(code, panel="look" if _on_its_page(code) else "", toast=toast)
 
 
 def _on_its_page(code: str) -> bool:
@@ -103,8 +120,14 @@ def moves(whole: queries.Whole) -> set[str]:
         may.discard("readdress")
     if whole.open_lines and order.stage in states.OPEN and not order.held_at and not order.channel_block:
         may.add("ship")
+    if whole.here and order.stage in ("awaiting_payment", *states.OPEN):
+        may |= {"cancel", "request_cancel"}
+    if whole.gone:
+        may.add("claim")
     if not current_user.may("manager"):
-        may -= {"pay", "expire", "promise", "readdress", "archive", "unarchive"}
+        may -= {"pay", "expire", "promise", "delay", "readdress", "archive", "unarchive"}
+    if not (order.is_test and current_user.is_owner):
+        may.discard("delete")
     return may - {"place"}
 
 

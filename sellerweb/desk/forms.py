@@ -14,19 +14,21 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from sellerweb.kit.text import clean
+from sellerweb.shop.messages import LONGEST
 
 
-def _typed(text: str | None) -> str:
+def cleaned(text: str | None) -> str:
     return clean(text or "")
 
 
-def _whole(text: str | None) -> int | None:
+def key_of(text: str | None) -> int | None:
     """A number that we put into a hidden field ourselves; None where somebody else did."""
     text = text or ""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
@@ -42,7 +44,7 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
         """The version that the page was drawn from; None where a script left it out."""
         if not self.version.data:
             return None
-        version = _whole(self.version.data)
+        version = key_of(self.version.data)
         return -1 if version is None else version  # what is no version is of no page of ours: stale
 
     def fresh(self, version: int) -> "MoveForm":
@@ -78,34 +80,50 @@ class PieceForm(Form):  # type: ignore[misc]
     )
 
 
+class PiecesForm(MoveForm):
+    """How many pieces of which lines."""
+
+    pieces = FieldList(FormField(PieceForm), max_entries=500)
+
+    def quantities(self) -> dict[int, int]:
+        return {key_of(p.line.data) or 0: p.quantity.data for p in self.pieces if p.quantity.data is not None}
+
+
+def pieces_from(pieces: dict[int, int]) -> list[dict[str, Any]]:
+    """What a form of pieces begins with: {line id: quantity}."""
+    return [{"line": str(line), "quantity": quantity} for line, quantity in pieces.items()]
+
+
 class LabelForm(MoveForm):
     """Carrier and number, typed or scanned."""
 
     carrier = RadioField(validate_choice=False, validators=[Optional()])
     more = StringField(validators=[Optional(), Length(max=60)])
-    number = StringField(filters=[_typed], validators=[Length(max=64, message=_l("That is too long for a number."))])
+    number = StringField(filters=[cleaned], validators=[Length(max=64, message=_l("That is too long for a number."))])
     same_parcel = BooleanField()
     sure = BooleanField()
-    reason = StringField(filters=[_typed], validators=[Length(max=400)])
+    reason = StringField(filters=[cleaned], validators=[Length(max=400)])
 
     def chosen(self) -> str:
         """The carrier's id: of the buttons, or of the list beside them; "" leaves it to the number."""
         return str(self.more.data if self.carrier.data == "more" else self.carrier.data or "")
 
 
-class ShipForm(LabelForm):
-    """Which pieces go, with whom, under which number."""
+class ShipForm(LabelForm, PiecesForm):
+    """Which pieces go, with whom, under which number; and `along`, orders for the same door as code:version."""
 
-    pieces = FieldList(FormField(PieceForm), max_entries=500)
+    along = SelectMultipleField(validate_choice=False)
 
-    def quantities(self) -> dict[int, int]:
-        return {_whole(p.line.data) or 0: p.quantity.data for p in self.pieces if p.quantity.data is not None}
+    def neighbours(self) -> dict[str, int]:
+        """The orders that go into the same parcel: {code: the version that the page showed}."""
+        said = [cleaned(each).rpartition(":") for each in self.along.data or []]
+        return {code: -1 if (seen := key_of(version)) is None else seen for code, _colon, version in said}
 
 
 class CorrectForm(LabelForm):
     why = StringField(
         _l("Why the number changes"),
-        filters=[_typed],
+        filters=[cleaned],
         validators=[DataRequired(_l("Say why the number changes.")), Length(max=400)],
     )
 
@@ -117,19 +135,36 @@ class PromiseForm(MoveForm):
 class HoldForm(MoveForm):
     reason = StringField(
         _l("Why it waits"),
-        filters=[_typed],
+        filters=[cleaned],
         validators=[DataRequired(_l("Say why this order waits.")), Length(max=400)],
+    )
+
+
+class DelayForm(MoveForm):
+    reason = StringField(
+        _l("Why it is late; the customer reads this"),
+        filters=[cleaned],
+        validators=[DataRequired(_l("Say why it is late.")), Length(max=400)],
+    )
+    offer = StringField(_l("What the shop offers for it"), filters=[cleaned], validators=[Length(max=400)])
+
+
+class AnswerForm(MoveForm):
+    words = TextAreaField(
+        _l("Your answer"),
+        filters=[cleaned],
+        validators=[DataRequired(_l("Write something first.")), Length(max=LONGEST)],
     )
 
 
 class ReaddressForm(MoveForm):
     receiver_name = StringField(
-        _l("Receiver"), filters=[_typed], validators=[DataRequired(_l("Type the name.")), Length(max=200)]
+        _l("Receiver"), filters=[cleaned], validators=[DataRequired(_l("Type the name.")), Length(max=200)]
     )
-    phone = StringField(_l("Phone"), filters=[_typed], validators=[Length(max=40)])
-    postcode = StringField(_l("Postcode"), filters=[_typed], validators=[Length(max=20)])
+    phone = StringField(_l("Phone"), filters=[cleaned], validators=[Length(max=40)])
+    postcode = StringField(_l("Postcode"), filters=[cleaned], validators=[Length(max=20)])
     address = TextAreaField(
-        _l("Address"), filters=[_typed], validators=[DataRequired(_l("Type the address.")), Length(max=1000)]
+        _l("Address"), filters=[cleaned], validators=[DataRequired(_l("Type the address.")), Length(max=1000)]
     )
 
 

@@ -1,5 +1,6 @@
 """The queue and the order's page. What changes an order stands in `verbs` and `shipments`."""
 
+import re
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs
@@ -28,7 +29,7 @@ def queue_() -> Response:
     if htmx.partial() and request.args.get("after"):
         return drawing.htmx_or_page("desk/orders/_more.html", **context)
     if htmx.partial():
-        return drawing.htmx_or_page("desk/orders/_queue.html", **context)
+        return drawing.htmx_or_page("desk/orders/_queue.html", fragment=True, **context)
     return drawing.htmx_or_page("desk/orders/queue.html", synced=imports.last_finished(), **context)
 
 
@@ -44,7 +45,7 @@ def poll() -> Response:
     here = {row.code for row in context["rows"]}
     strayed = queue.by_codes(read(), sorted(open_ - here))
     before = request.args.get("stamp", "").partition(".")[0]
-    response = drawing.htmx_or_page("desk/orders/_queue.html", open=open_, strayed=strayed, **context)
+    response = drawing.htmx_or_page("desk/orders/_queue.html", fragment=True, open=open_, strayed=strayed, **context)
     newest = context["counts"].stage.get("new", 0)
     if before.isdigit() and newest > _count(request.args.get("new", "")):
         htmx.events(response, "new-orders")
@@ -109,8 +110,11 @@ def _found(words: str) -> dict[str, Any]:
     before = _count(request.args.get("after", "").partition(".")[2])
     ids = search.find(read(), words, before or 2**31 - 1)
     after = f"0.{ids[-1]}" if len(ids) == search.LIMIT else ""
+    number = re.sub(r"[^0-9a-z]", "", search.normal(words))
     return {
         "rows": queue.rows(read(), ids),
+        # A parcel that must not leave says so before anything else about its number.
+        "stopped_parcels": [p for p in queries.stopped(read()) if p.number and p.number.lower() == number],
         "after": after,
         "q": words,
         "pages": 1,

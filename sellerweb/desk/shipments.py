@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from sellerweb import carriers
-from sellerweb.desk import door, drawing
-from sellerweb.desk.forms import CorrectForm, LabelForm, PlainForm, ShipForm
-from sellerweb.shop import history, policy, queries, shipments
+from sellerweb.desk import door, drawing, nearest
+from sellerweb.desk.forms import CorrectForm, LabelForm, PlainForm, ShipForm, pieces_from
+from sellerweb.kit import htmx
+from sellerweb.shop import history, queries, same_door, shipments
 from sellerweb.shop.db import read
 from sellerweb.shop.refused import Refused
 
 bp = Blueprint("shipments", __name__)
-NEAREST = 5
 
 
 @bp.get("/orders/<code>/ship")
@@ -24,7 +24,9 @@ def ship(code: str) -> Response:
     whole = _whole(code)
     if not whole.open_lines:
         return drawing.row(code, panel="look")
-    form = ShipForm(formdata=None, carrier=_usual(whole), pieces=_open_pieces(whole))
+    form = ShipForm(
+        formdata=None, carrier=nearest.usual(whole), pieces=pieces_from({x.id: whole.open(x) for x in whole.open_lines})
+    )
     return _asked(whole, form.fresh(whole.order.version))
 
 
@@ -46,7 +48,7 @@ def check(code: str) -> Response:
     whole = _whole(code)
     number, chosen = request.args.get("number", ""), request.args.get("carrier", "")
     chosen = request.args.get("more", "") if chosen == "more" else chosen
-    guess = _guess(whole, number)
+    guess = nearest.guess(whole, number)
     checked = (
         carriers.check(chosen or guess.preselect or "", number) if number and (chosen or guess.preselect) else None
     )
@@ -62,12 +64,20 @@ def check(code: str) -> Response:
 
 @bp.post("/orders/<code>/unship")
 def unship(code: str) -> Response:
-    """Undo what an action did to a parcel: handed over goes back, and a parcel made by it is taken apart."""
-    shipment = _shipment()
-    return _plain(
-        code, PlainForm(), "unship", lambda case: shipments.undo(case, shipment), shipment,
-        _("Taken back. Everything is as it was."),
-    )  # fmt: skip
+    """Undo what an action did to a parcel: handed over goes back, one made by it is taken apart, those along with it too."""
+    form, shipment, along = PlainForm(), _shipment(), []
+    if not form.validate():
+        abort(400)
+    if shipment not in {parcel.id for parcel, _pieces in _whole(code).parcels}:
+        abort(404)
+    try:
+        with history.act(door.actor(), "unship", form.action_id.data, [code, shipment]) as act:
+            along = same_door.undo(act, code, form.drawn(), shipment)
+    except history.Repeated:
+        pass
+    except Refused as no:
+        return drawing.conflict(code, no)
+    return _done_with(along, drawing.done(code, _("Taken back. Everything is as it was.")))
 
 
 @bp.post("/orders/<code>/unpack")
@@ -139,25 +149,32 @@ def _send(code: str, verb: str) -> Response:
     if not form.validate():
         whole = _whole(code)
         return _asked(whole, form.fresh(whole.order.version), 422)
-    made: int | None = None
+    made, along = None, form.neighbours()
     try:
         with history.act(door.actor(), verb, form.action_id.data, [code, form.typed()]) as act:
-            case = act.order(code, form.drawn())
-            made = shipments.send(case, form.quantities(), _label(code, form), hand_over=verb == "ship")
+            made = same_door.send(
+                act, code, form.drawn(), form.quantities(), _label(code, form), along, hand_over=verb == "ship"
+            )
     except history.Repeated:
-        made = _made_by(form.action_id.data)
+        made = _made_by(form.action_id.data, code)
         if _taken_back(code, made):
             return drawing.conflict(
                 code, Refused(_l("This was done already and taken back since. Nothing was changed now."))
             )
     except Refused as no:
         return _no(_whole(code), no, form, "ship")
+    sent = ", ".join([code, *along])
     text = (
-        _("Shipped: %(code)s", code=code)
+        _("Shipped: %(code)s", code=sent)
         if verb == "ship"
-        else _("Number saved, waits for the driver: %(code)s", code=code)
+        else _("Number saved, waits for the driver: %(code)s", code=sent)
     )
-    return drawing.done(code, text, undo=made)
+    return _done_with(along, drawing.done(code, text, undo=made))
+
+
+def _done_with(along: Any, response: Response) -> Response:
+    """Rows of other orders have changed too: the queue asks for them at once."""
+    return htmx.poll(response) if along else response
 
 
 def _plain(
@@ -205,60 +222,20 @@ def _asked(whole: queries.Whole, form: LabelForm, status: int = 200, *, panel: s
 
 
 def _choices(whole: queries.Whole, form: LabelForm) -> dict[str, Any]:
-    """The carriers that a form offers: a few as buttons, the others in a list."""
-    nearest = _nearest(whole, form.chosen())
-    others = [c for c in carriers.CARRIERS.values() if c.id not in nearest]
-    return {"nearest": nearest, "others": others, "carriers": carriers.CARRIERS}
+    """What a form offers: a few carriers as buttons, the others in a list; and orders for the same door."""
+    near = nearest.carriers_for(whole, form.chosen())
+    others = [c for c in carriers.CARRIERS.values() if c.id not in near]
+    beside = same_door.beside(read(), whole.order) if isinstance(form, ShipForm) else []
+    return {"nearest": near, "others": others, "carriers": carriers.CARRIERS, "beside": beside}
 
 
 def _label(code: str, form: LabelForm) -> shipments.Label:
-    carrier = form.chosen() or _guess(_whole(code), form.number.data or "").preselect or ""
+    carrier = form.chosen() or nearest.guess(_whole(code), form.number.data or "").preselect or ""
     if not carrier:
         raise Refused(_("Several carriers use such numbers. Choose one."), "carrier")
     return shipments.Label(
         carrier, form.number.data or "", same_parcel=form.same_parcel.data, sure=form.sure.data, reason=form.reason.data
     )
-
-
-def _guess(whole: queries.Whole, number: str) -> carriers.Guess:
-    return carriers.guess(
-        number,
-        country=_country(whole),
-        usual=[c for c in (_listed(whole), _usual(whole)) if c],
-        recent=queries.recent_carriers(read()),
-    )
-
-
-def _listed(whole: queries.Whole) -> str:
-    return next((x.carrier for x in whole.lines if x.carrier in carriers.CARRIERS), "")
-
-
-def _usual(whole: queries.Whole) -> str:
-    """The carrier that the listing promises, else the channel's usual one."""
-    if shipments.promised_hand(whole.open_lines or whole.lines):
-        return "direct"
-    return _listed(whole) or policy.of(read(), whole.order.channel).usual_carrier
-
-
-def _nearest(whole: queries.Whole, chosen: str) -> list[str]:
-    """The few carriers that get a button of their own."""
-    recent = queries.recent_carriers(read())
-    if _country(whole) == "JP":  # a Japanese parcel goes with a Japanese carrier, whatever was used most of late
-        recent = [c for c in recent if c in carriers.CARRIERS and carriers.CARRIERS[c].country == "JP"]
-        usual = [_usual(whole), *recent, "sagawa", "yamato", "japanpost"]
-    else:
-        usual = [_usual(whole), *recent, "cj", "hanjin", "lotte", "epost"]
-    near = list(dict.fromkeys(c for c in usual if c in carriers.CARRIERS))[:NEAREST]
-    return near if chosen in near or chosen not in carriers.CARRIERS else [chosen, *near[: NEAREST - 1]]
-
-
-def _country(whole: queries.Whole) -> str:
-    """Whose carriers come first: those of the country that the parcel is sent in."""
-    return "JP" if whole.order.channel == "qoo10" and whole.order.country == "JP" else current_app.config["COUNTRY"]
-
-
-def _open_pieces(whole: queries.Whole) -> list[dict[str, Any]]:
-    return [{"line": x.id, "quantity": whole.open(x)} for x in whole.open_lines]
 
 
 def _whole(code: str) -> queries.Whole:
@@ -270,10 +247,11 @@ def _shipment() -> int:
     return int(words) if words.isascii() and words.isdecimal() and len(words) < 18 else 0
 
 
-def _made_by(action_id: str) -> int | None:
-    """The parcel that an action made, for the same answer to the same form."""
+def _made_by(action_id: str, code: str) -> int | None:
+    """The order's parcel that an action made, for the same answer to the same form."""
+    of = _whole(code).order.id
     for event in queries.moves_of_action(read(), action_id):
-        for shipment in event.changes.get("shipments", {}):
+        for shipment in event.changes.get("shipments", {}) if event.order_id == of else ():
             return int(shipment)
     return None
 

@@ -1,4 +1,4 @@
-"""An order's own verbs at the desk: confirm, promise, hold, release, readdress, pay, archive. Parcels: `shipments`."""
+"""An order's own verbs at the desk: confirm, promise, delay, hold, release, readdress, pay, archive. Parcels: `shipments`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from sellerweb.desk import door, drawing
-from sellerweb.desk.forms import HoldForm, MoveForm, PlainForm, PromiseForm, ReaddressForm
+from sellerweb.desk.forms import DelayForm, HoldForm, MoveForm, PlainForm, PromiseForm, ReaddressForm
 from sellerweb.shop import history, orders, queries
 from sellerweb.shop.case import Case
 from sellerweb.shop.db import read
@@ -72,6 +72,19 @@ def promise(code: str) -> Response:
 def promise_post(code: str) -> Response:
     form = PromiseForm()
     return _moved(code, "promise", form, lambda case: orders.promise(case, form.day.data), _("The date is promised."))
+
+
+@bp.get("/orders/<code>/delay")
+def delay(code: str) -> Response:
+    return _ask(code, DelayForm(formdata=None), "delay")
+
+
+@bp.post("/orders/<code>/delay", endpoint="delay_post")
+@door.role_required("manager")
+def delay_post(code: str) -> Response:
+    form = DelayForm()
+    said = _("The customer is told that it will be late.")
+    return _moved(code, "delay", form, lambda case: orders.delay(case, form.reason.data, form.offer.data), said)
 
 
 @bp.get("/orders/<code>/hold")

@@ -56,9 +56,9 @@ def sentences(facts: Facts) -> tuple[dict[str, str], dict[str, str]]:
     """What fills each placeholder but the link; and shorter ones, for a subject and a text message."""
     order, say = facts.order, letters.phrases(facts.language)
     values = {
-        "customer": order.buyer_name or order.receiver_name,
+        "customer": _one_line(order.buyer_name or order.receiver_name),
         "shop": current_app.config["SHOP_NAME"],
-        "order_no": order.order_no,
+        "order_no": _one_line(order.order_no),
         "order_date": _day(order.ordered_at, facts.language),
         "status": say["stage"][order.stage],
         "total": "" if order.total is None else _money(order.total + order.shipping_fee, facts),
@@ -71,7 +71,7 @@ def sentences(facts: Facts) -> tuple[dict[str, str], dict[str, str]]:
         "reason": _reason(facts, say),
         "answer": facts.values.get("words", ""),
         "note": _note(facts),
-        "option": facts.claim.option if facts.claim else "",
+        "option": _one_line(facts.claim.option) if facts.claim else "",
         "answer_by": _day(facts.answer_by, facts.language),
         **_parcel(facts.parcel, say),
     }

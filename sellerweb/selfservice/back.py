@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from sellerweb.kit import htmx
 from sellerweb.selfservice import door, drawing, pieces
-from sellerweb.selfservice.forms import BackForm, PlainForm, sums
+from sellerweb.selfservice.forms import BackForm, WithdrawForm, sums
 from sellerweb.selfservice.moves import moved
 from sellerweb.selfservice.pieces import Picked
 from sellerweb.shop import cancelling, cancels, claims, fees, redeliveries, returns
@@ -70,8 +70,8 @@ def ask_back_post(code: str, kind: str) -> Response:
 @bp.post("/orders/<code>/withdraw")
 def withdraw(code: str) -> Response:
     """Take a request back while the shop has not acted on it."""
-    typed = request.form.get("claim", "")
-    claim = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+    form = WithdrawForm()
+    claim = form.named()
 
     def move(case: Case) -> None:
         kind = case.claims[claim].kind if claim in case.claims else "cancel"
@@ -80,7 +80,7 @@ def withdraw(code: str) -> Response:
     def again(status: int, **told: Any) -> Response:
         return drawing.order(door.order(), status, **told)
 
-    return moved("withdraw", PlainForm(), move, again)
+    return moved("withdraw", form, move, again)
 
 
 def _look_again(case: Case, kind: str, picked: Picked, form: BackForm) -> None:
@@ -102,7 +102,7 @@ def _draw(
     """The form; where its time is over or nothing is left to ask for, the order's page."""
     reasons = this.reasons(kind)
     if not reasons and not (figures and htmx.partial() and this.decides_here):
-        return drawing.order(this, status, kept=drawing.stays("note"), **told)
+        return drawing.over(this, status, "note", **told)
     chosen = fees.reason(kind, form.reason.data or "")
     quote = fees.quote_return(this.order, this.lines, picked.pieces, chosen.code, this.rules, kind) if chosen else None
     return drawing.page(

@@ -76,7 +76,7 @@ def _draw(
     """The form; where nothing can be cancelled (any more), the order's page, which says why and what to do instead."""
     reasons = this.reasons("cancel")
     if not reasons and not (figures and htmx.partial() and this.decides_here):
-        return drawing.order(this, status, kept=drawing.stays("note"), **told)
+        return drawing.over(this, status, "note", **told)
     chosen = (
         form.reason.data if fees.reason("cancel", form.reason.data or "") else reasons[0].code if reasons else "wish"
     )

@@ -78,9 +78,11 @@ def conflict(response: Response) -> Response:
     return response
 
 
-def stays(name: str) -> str:
-    """What was typed into a field of this request, to give it back on another page."""
-    return request.form.get(name, "")
+def over(this: Mine, status: int, typed: str, **told: Any) -> Response:
+    """The order's page in place of a form that is over; what was typed into its field `typed` stays, to be sent to the shop."""
+    if status == 422:  # the form was at fault, and is not there any more to say so
+        told = {"problem": _("This is not possible any more, so nothing was sent."), **told}
+    return order(this, status, kept=request.form.get(typed, "").strip(), **told)
 
 
 def _when(moment: Any, this: Mine) -> str:

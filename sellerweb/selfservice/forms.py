@@ -23,9 +23,14 @@ def _typed(text: str | None) -> str:
     return clean(text or "")
 
 
+def _line(text: str | None) -> str:
+    """What has one line on the page, and has one on a slip and in a carrier's file too."""
+    return " ".join(_typed(text).split())
+
+
 def _plain(text: str | None) -> str:
-    """With the letters and digits of any keyboard made plain."""
-    return unicodedata.normalize("NFKC", clean(text or ""))
+    """A line with the letters and digits of any keyboard made plain."""
+    return _line(unicodedata.normalize("NFKC", text or ""))
 
 
 def _whole(text: str | None) -> int:
@@ -85,7 +90,7 @@ class WishForm(MoveForm):
     sums = HiddenField()
     bank = StringField(_l("Bank"), filters=[_plain], validators=[at_most(40)])
     account = StringField(_l("Account number"), filters=[_plain], validators=[at_most(40)])
-    holder = StringField(_l("Account holder"), filters=[_typed], validators=[at_most(60)])
+    holder = StringField(_l("Account holder"), filters=[_line], validators=[at_most(60)])
 
     def check_sums(self, quote: Quote) -> None:
         """Refuse where the page showed other figures than these, or none yet: nobody agrees to what they have not seen."""
@@ -128,7 +133,7 @@ def sums(quote: Quote) -> str:
 class BackForm(WishForm):
     """Sending back, exchanging, or having never received: also what is wanted instead."""
 
-    option = StringField(_l("What would you like instead?"), filters=[_typed], validators=[at_most(OPTION)])
+    option = StringField(_l("What would you like instead?"), filters=[_line], validators=[at_most(OPTION)])
     wants = RadioField(
         _l("What shall we do?"),
         choices=[
@@ -143,7 +148,7 @@ class BackForm(WishForm):
 class ReaddressForm(MoveForm):
     """A new address, typed anew: the old one is never shown in full. Name and phone stay where left empty."""
 
-    receiver_name = StringField(_l("Receiver's name"), filters=[_typed], validators=[at_most(100)])
+    receiver_name = StringField(_l("Receiver's name"), filters=[_line], validators=[at_most(100)])
     phone = StringField(_l("Receiver's phone"), filters=[_plain], validators=[at_most(40)])
     postcode = StringField(_l("Postal code"), filters=[_plain], validators=[at_most(20)])
     address = TextAreaField(
@@ -169,7 +174,7 @@ class ReaddressForm(MoveForm):
             field.data = f"{digits[:3]}-{digits[3:]}"
 
     def validate_phone(self, field: Field) -> None:
-        digits = sum(c.isdigit() for c in field.data or "")
+        digits = len(re.findall(r"[0-9]", field.data or ""))
         if field.data and not 7 <= digits <= 15:
             raise ValidationError(_l("Type the whole phone number, or leave it empty to keep the one we have."))
 
@@ -187,8 +192,12 @@ class AskForm(MoveForm):
     )
 
 
-class PlainForm(MoveForm):
-    """A move that asks nothing."""
+class WithdrawForm(MoveForm):
+    claim = HiddenField()
+
+    def named(self) -> int:
+        """The claim's id; 0 is none."""
+        return max(0, _whole(self.claim.data))
 
 
 class LookUpForm(CustomerForm):

@@ -34,6 +34,6 @@ def readdress_post(code: str) -> Response:
 def _draw(form: ReaddressForm, this: Mine, status: int = 200, **told: Any) -> Response:
     """The form; where the address is settled, the order's page, with what was typed as words to write to the shop."""
     if not this.may_readdress:
-        return drawing.order(this, status, kept=drawing.stays("address"), **told)
+        return drawing.over(this, status, "address", **told)
     title = _("Change the address")
     return drawing.page("readdress", title, status, **drawing.about(this), form=form, heading=title, **told)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import insert, update
 
-from sellerweb.shop import search, states
+from sellerweb.shop import search, states, switches
 from sellerweb.shop.case import Case, shelf
 from sellerweb.shop.models import Event, Notice, Order, StageTally
 
@@ -48,9 +48,15 @@ def _write_events(case: Case) -> None:
 
 
 def _reach(case: Case) -> tuple[str, str]:
-    """How the customer is told: by mail where there is an address, else by text message; ("sms", "") for nobody."""
-    order = case.order
-    return ("email", order.buyer_email) if order.buyer_email else ("sms", order.buyer_phone or order.phone)
+    """How the customer is told: by mail where there is an address, else by text message; ("sms", "") for nobody.
+
+    Who has both is reached by the one that is on.
+    """
+    order, tx = case.order, case.act.tx
+    mail, sms = ("email", order.buyer_email), ("sms", order.buyer_phone or order.phone)
+    if not order.buyer_email:
+        return sms
+    return sms if sms[1] and not switches.sends(tx, "email") and switches.sends(tx, "sms") else mail
 
 
 def _tally(case: Case, stage: str, n: int) -> None:

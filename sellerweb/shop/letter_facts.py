@@ -116,7 +116,7 @@ def _kept(order: Row[Any], claim: Row[Any] | None, values: Mapping[str, Any]) ->
         kept = values.get("kept", [["free_shipping", claim.fee]])
         return [(code, amount) for code, amount in kept if amount]
     fee = [(f"{claim.kind}_fee", claim.fee)] if claim.fee and claim.bearer == "customer" else []
-    way_out_stays = claim.kind == "return" and claim.goods and claim.refund == claim.goods - claim.fee
+    way_out_stays = claim.kind == "return" and claim.goods and claim.refund <= max(0, claim.goods - claim.fee)
     return [*([("shipping", order.shipping_fee)] if order.shipping_fee and way_out_stays else []), *fee]
 
 

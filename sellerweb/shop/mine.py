@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from sellerweb import carriers
-from sellerweb.shop import cancelling, policy, queries, states
+from sellerweb.shop import cancelling, claims, policy, queries, states
 from sellerweb.shop.cancelling import Door
 from sellerweb.shop.fees import REASONS, SELLER, Reason
 from sellerweb.shop.models import Claim, ClaimLine, Event, Message, Order, OrderLine, Refund, Shipment, ShipmentLine
@@ -99,7 +99,7 @@ class Mine:
         return policy.end_of(self.rules, max(arrived), days=days) if arrived else None
 
     def may_withdraw(self, claim: Any) -> bool:
-        return self.decides_here and states.may(claim.kind, "withdraw", claim.state)
+        return self.decides_here and claims.may_withdraw(claim, "customer")
 
     @property
     def live(self) -> list[Row[Any]]:

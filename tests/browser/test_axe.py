@@ -30,7 +30,7 @@ PAGES = [
     "/orders", "/orders?tab=cancelled", "/orders?q=nothing", "/orders/AXE-NEW", "/orders/AXE-WISH", "/orders/AXE-LABEL",
     "/orders/AXE-NEW/ship", "/orders/AXE-NEW/hold", "/orders/AXE-NEW/promise", "/orders/AXE-NEW/readdress",
     "/orders/AXE-NEW/slip", "/orders/handover", "/orders/filter", "/imports", "/staff", "/staff/1", "/moves", "/password",
-    "/nothing",
+    "/policy", "/policy/manual/cut_off", "/orders/new", "/reasons", "/orders/archive/older", "/nothing",
 ]  # fmt: skip
 
 

@@ -1,29 +1,14 @@
 """Fingers: whatever is pressed is 44 px high, at the three sizes, and no page is wider than the screen."""
 
 import pytest
-from browser import PHONE, TABLET
+from browser import PHONE, PORTRAIT, TABLET
+from browser import finger_faults as wrong
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
-PORTRAIT = (820, 1180)
 SIZES = pytest.mark.parametrize("size", [TABLET, PORTRAIT, PHONE], ids=["tablet", "portrait", "phone"])
 LONG = "아주" * 60
-
-# What can be pressed, and the least of it that a finger meets: for a box or a radio its label.
-SMALL = """() => {
-  const pressed = "button, summary, select, textarea, input:not([type=hidden]), a.btn, a.chip, .tabs a, .rail a";
-  const small = [];
-  for (const e of document.querySelectorAll(pressed)) {
-    const met = e.matches("[type=checkbox], [type=radio]") ? e.closest("label") || e : e;
-    const box = met.getBoundingClientRect();
-    if (!met.checkVisibility({visibilityProperty: true}) || met.classList.contains("vh") || !box.width) continue;
-    if (box.height < 43.5 || box.width < 43.5)
-      small.push(`${met.tagName} ${met.className} "${met.innerText || met.name}" ${box.width} x ${box.height}`);
-  }
-  return small;
-}"""
-WIDE = "document.documentElement.scrollWidth > innerWidth ? document.documentElement.scrollWidth : 0"
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +21,9 @@ def shop(live):
 PAGES = [
     "/orders", "/orders?tab=delivered", "/orders?q=FINGER", "/orders/FINGER1", "/orders/FINGER1/ship", "/orders/FINGER1/hold",
     "/orders/FINGER1/promise", "/orders/FINGER1/readdress", "/orders/FINGER1/slip", "/orders/handover", "/orders/filter",
-    "/imports", "/staff", "/staff/1", "/moves", "/password", "/nothing",
+    "/imports", "/staff", "/staff/1", "/moves", "/reasons", "/orders/archive/older", "/password", "/nothing",
+    "/policy", "/policy/manual/cut_off", "/orders/new",
 ]  # fmt: skip
-
-
-def wrong(page):
-    found = page.evaluate(SMALL)
-    wide = page.evaluate(WIDE)
-    return [*found, f"{wide} px wide"] if wide else found
 
 
 @SIZES

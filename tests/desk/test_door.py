@@ -42,8 +42,8 @@ def test_without_a_sign_in_no_form_does_anything(app, stranger):
 
 
 def test_without_a_token_no_form_does_anything(app, at_desk):
+    alice = at_desk("Alice")
     for rule in _rules(app, "POST"):
-        alice = at_desk("Alice")
         assert alice.client.post(_path(rule)).status_code == 400, rule
         assert alice.client.post(_path(rule), data={"csrf_token": "x" * 90}).status_code == 400, rule
 

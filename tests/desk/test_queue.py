@@ -23,7 +23,9 @@ def codes(page):
 
 
 def tabs(page):
-    return {a.text.strip(): int("".join(a.find("span").itertext()).replace(",", "")) for a in page.find(".tabs")}
+    counts = {a.text.strip(): a.find("span") for a in page.find(".tabs")}
+    assert counts.pop("In the archive") is None  # nobody counts history
+    return {tab: int("".join(count.itertext()).replace(",", "")) for tab, count in counts.items()}
 
 
 def chip(page, words):

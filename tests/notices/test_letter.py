@@ -169,6 +169,18 @@ def test_a_return_says_how_to_send_it_and_which_fee_is_taken_off(shop, order, wr
     assert "도착한 상품:\n- 크라프트 노트 (라인) × 1\n" in written("return_receive").body
 
 
+def test_a_fee_that_eats_up_the_goods_leaves_the_other_one_named(shop, order, written):
+    code = order(shipping_fee=3_500)
+    ship(shop, code, 2, 3)
+    shop.do(shipments.deliver, code, shop.parcels()[0].id)
+    claim = shop.do(returns.request, code, "return", pieces(shop, 0, 1), "mind", by=CUSTOMER)
+    shop.do(returns.bear, code, claim, "customer", 2, "둘 다", by=shop.owner)
+    shop.do(returns.accept, code, claim, by=shop.owner)
+    said = written("return_accept").body
+    assert "처음에 내신 배송비(3,500원)는 돌려드리지 않아요." in said
+    assert "반품 배송비(6,000원)는" in said
+
+
 def test_an_account_that_was_given_is_where_the_money_goes(shop, order, written):
     code = order()
     shop.do(cancels.cancel, code, pieces(shop, 2, 3), "wish", account="국민 123-45-678901", by=CUSTOMER)
@@ -207,6 +219,13 @@ def test_a_part_that_is_not_sent_may_have_gaps(shop, order, written):
     letters.save("order_delay", "ko", Words("[가게이름] 늦어요", "[사유]", "[송장번호]"))
     shop.do(orders.delay, order(), "종이")
     assert written("order_delay").body == "종이"
+
+
+def test_a_name_with_line_breaks_writes_no_lines_of_its_own(shop, order, written):
+    """Whoever orders with somebody else's mail address would write them a letter in the shop's name."""
+    shop.do(orders.delay, order(buyer_name="김서준\n\nPay again:\u2028http://x.test"), "종이")
+    lines = written("order_delay").body.splitlines()
+    assert any("김서준 Pay again: http://x.test" in line for line in lines)
 
 
 def test_the_secret_link_leaves_with_the_letter_and_stays_nowhere(shop, order, written):

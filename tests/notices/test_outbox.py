@@ -164,6 +164,20 @@ def test_a_medium_that_is_off_or_not_set_up_sends_nothing(shop, notice, place):
     assert outbox.claim().letter == "order_delay"
 
 
+def test_who_has_mail_and_phone_is_reached_by_what_is_on(shop, context, place):
+    def told_by(order: str) -> str:
+        shop.do(orders.pay, place(order, buyer_email="kim@example.kr", phone="010-1234-5678"))
+        return one(shop, order).medium
+
+    assert told_by("B1") == "email"
+    switches.turn("mail", False)
+    assert told_by("B2") == "email"  # neither is on: the mail is what stays unsent
+    context.config["SOLAPI_KEY"] = "key"
+    assert told_by("B3") == "sms"
+    switches.turn("mail", True)
+    assert told_by("B4") == "email"
+
+
 @both
 def test_the_switches_say_what_is_on(shop, context):
     assert [(s.name, s.on) for s in switches.all_(read())] == [("mail", True), ("sms", False)]

@@ -7,7 +7,7 @@ import pytest
 from person import Person
 from sqlalchemy import text
 
-from sellerweb.shop import cancels, clock, history, links, orders, returns, shipments
+from sellerweb.shop import astray, cancels, clock, history, links, orders, returns, shipments
 from sellerweb.shop.audit import audit
 from sellerweb.shop.db import db, reader
 from sellerweb.shop.incoming import LineIn
@@ -24,6 +24,7 @@ VERBS = {f.__name__: f for f in (orders.pay, orders.expire, orders.confirm, orde
     "label": shipments.label,
     "ship": shipments.ship,
     "deliver": shipments.deliver,
+    "lose": astray.lose,
 }  # fmt: skip
 NOTEBOOK = LineIn("1", "크라프트 노트 A5", 2, "new", option="라인", total=17_000)
 PEN = LineIn("2", "젤펜 0.38", 3, "new", option="블랙", total=4_800)

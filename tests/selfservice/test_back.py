@@ -168,3 +168,33 @@ def test_what_staff_noted_about_a_claim_is_not_shown(customer, place, staff, row
     assert "The shop could not accept the order" in page.text(".claim")
     for secret in ("Bob", "crook", "raud"):
         assert secret not in page.html
+
+
+def test_what_the_shop_found_out_about_its_parcel_is_not_the_customers_to_take_back(
+    customer, place, send, staff, dump, rows
+):
+    place()
+    staff("lose", "A1", send())
+    person = customer()
+    page = person.open(HERE)
+    assert "Missing or damaged" in page.text(".claim")
+    assert f"{HERE}/withdraw" not in [form.get("action") for form in page.all("form")]
+    order, claim = rows("SELECT version FROM orders")[0], rows("SELECT id FROM claim")[0]
+    before = dump()
+    sent = {"claim": str(claim.id), "version": str(order.version)}
+    assert "write to the shop" in person.post(f"{HERE}/withdraw", sent, status=409).text(".said")
+    assert dump() == before
+
+
+def test_a_tap_repeated_about_another_request_is_another_tap(customer, place, send, lines, rows):
+    place()
+    send(pieces={int(lines()[0]): 2})
+    person = customer()
+    person.fill(f"{HERE}/cancel", reason="wish", how="request", status=303)
+    person.submit(person.fill(RETURN, line=lines()[:1], reason="mind", status=422), RETURN, status=303)
+    first, second = (str(c.id) for c in rows("SELECT id FROM claim ORDER BY id"))
+    tap = {"version": str(rows("SELECT version FROM orders")[0].version), "action_id": "one"}
+    person.post(f"{HERE}/withdraw", {**tap, "claim": first}, status=303)
+    person.post(f"{HERE}/withdraw", {**tap, "claim": first}, status=303)
+    person.post(f"{HERE}/withdraw", {**tap, "claim": second}, status=409)
+    assert [c[1] for c in claims(rows)] == ["withdrawn", "requested"]

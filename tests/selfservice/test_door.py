@@ -155,6 +155,7 @@ def test_a_revoked_link_closes_the_page_that_it_opened(stranger, place, link, ap
 @pytest.mark.both
 def test_a_link_opens_its_order_whatever_becomes_of_it(stranger, place, link, staff, send, rows):
     place()
+    stranger.client.set_cookie("my_lang", "en", path="/my")
     secret = link()
     lines = {line.id: line.ordered for line in rows("SELECT id, ordered FROM order_line ORDER BY position")}
     staff("cancel", "A1", dict([lines.popitem()]), "sold_out")
@@ -165,6 +166,7 @@ def test_a_link_opens_its_order_whatever_becomes_of_it(stranger, place, link, st
 
 def test_an_order_in_the_archive_still_opens(stranger, place, link, staff, send):
     place()
+    stranger.client.set_cookie("my_lang", "en", path="/my")
     secret = link()
     send(delivered=True)
     staff("archive")

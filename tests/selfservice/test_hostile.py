@@ -57,6 +57,20 @@ def test_a_long_reason_is_kept_up_to_what_is_said(customer, place, rows, length)
     assert len(rows("SELECT * FROM claim")) == (length == 1000)
 
 
+@pytest.mark.parametrize(
+    ("verb", "typed"),
+    [("cancel", {"note": "가" * 1001}), ("cancel", {}), ("readdress", {"address": "가" * 501}), ("readdress", {})],
+)
+def test_a_form_with_a_mistake_that_is_over_meanwhile_says_so(customer, place, send, verb, typed):
+    place()
+    person = customer()
+    page = person.open(f"{HERE}/{verb}")
+    send()
+    page = person.submit(page, f"{HERE}/{verb}", status=422, **typed)
+    assert "not possible any more" in page.text(".said")
+    assert page.text("#kept") == "".join(typed.values()) if typed else not page.all("#kept")
+
+
 @pytest.mark.parametrize("words", [" ", "\u3000", "\n\n", "\u200b\u200b"])
 def test_only_spaces_are_no_reason(customer, place, rows, words):
     place()

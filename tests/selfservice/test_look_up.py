@@ -23,6 +23,7 @@ def said(page):
 @pytest.mark.both
 def test_number_and_phone_open_the_order_by_a_link_of_its_own(stranger, place, rows):
     place()
+    stranger.client.set_cookie("my_lang", "en", path="/my")
     page = find(stranger)
     assert page.status == 303
     assert page.headers["Location"] == "/my/orders/A1"

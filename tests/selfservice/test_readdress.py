@@ -107,3 +107,17 @@ def test_an_order_that_is_over_keeps_its_address(customer, place, send, staff, r
     sent = {"version": str(rows("SELECT version FROM orders")[0].version), **NEW}
     customer().post(READDRESS, sent, status=409)
     assert address(rows)[4] == 1
+
+
+def test_a_line_stays_a_line_for_slips_and_carriers_files(customer, place, rows):
+    place()
+    typed = {"receiver_name": "이하윤\r\n받는 곳: 다른 집", "phone": "010-2222\n-3333"}
+    customer().fill(READDRESS, **typed, **NEW, status=303)
+    assert address(rows)[:2] == ("이하윤 받는 곳: 다른 집", "010-2222 -3333")
+
+
+def test_a_phone_has_digits_that_phones_have(customer, place, rows):
+    place()
+    page = customer().fill(READDRESS, phone="٠١٠٢٣٤٥٦٧٨", **NEW, status=422)
+    assert "whole phone number" in page.text("#phone-error")
+    assert address(rows)[4] == 1

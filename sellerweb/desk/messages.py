@@ -1,0 +1,81 @@
+"""What the desk and a customer say to each other: messages, a letter once more, the customer's own link. No rules."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from sellerweb.desk import door, drawing
+from sellerweb.desk.forms import AnswerForm, PlainForm, key_of
+from sellerweb.shop import access, clock, history, links, messages, orders, queries
+from sellerweb.shop.db import read
+from sellerweb.shop.refused import Refused
+
+bp = Blueprint("messages", __name__)
+
+
+@bp.get("/messages", endpoint="messages")
+def messages_() -> Response:
+    """What customers wrote and nobody has answered yet, the oldest first."""
+    rows = messages.unanswered(read())
+    return drawing.htmx_or_page("desk/messages/messages.html", rows=rows, now=clock.now(), kind="messages")
+
+
+@bp.get("/orders/<code>/answer")
+def answer(code: str) -> Response:
+    return _asked(_whole(code), AnswerForm(formdata=None))
+
+
+@bp.post("/orders/<code>/answer", endpoint="answer_post")
+def answer_post(code: str) -> Response:
+    whole, form = _whole(code), AnswerForm()
+    if not form.validate():
+        return _asked(whole, form, 422)
+    try:
+        with history.act(door.actor(), "answer", form.action_id.data, [code, form.typed()]) as act:
+            messages.answer(act.order(code, form.drawn()), form.words.data)
+    except history.Repeated:
+        pass
+    except Refused as no:
+        said = messages.of_order(read(), whole.order.id)
+        return drawing.refused(code, no, panel="reply", form=form, verb="answer", said=said)
+    said = _("Your answer is on its way.")
+    return drawing.done(code, f"{drawing.name_of(whole.order)}: {said}")
+
+
+@bp.post("/orders/<code>/repeat")
+@door.role_required("manager")
+def repeat(code: str) -> Response:
+    """A letter of this order leaves once more."""
+    form, notice = PlainForm(), key_of(request.form.get("notice")) or 0
+    if not form.validate():
+        abort(400)
+    try:
+        with history.act(door.actor(), "repeat", form.action_id.data, [code, notice]) as act:
+            orders.repeat(act.order(code, form.drawn()), notice)
+    except history.Repeated:
+        pass
+    except Refused as no:
+        return drawing.conflict(code, no)
+    return drawing.done(code, _("The letter leaves once more, in a moment."))
+
+
+@bp.post("/orders/<code>/link")
+@door.role_required("manager")
+def link(code: str) -> Response:
+    """A new secret link for the customer, shown this once: as the answer to the POST, so that it stands in no address or log."""
+    order = _whole(code).order
+    access.look(order.id, current_user.id, "link")
+    url = f"{current_app.config['BASE_URL']}/my/{links.make(order.id)}"
+    return make_response(render_template("desk/messages/link.html", order=order, link=url, days=links.DAYS))
+
+
+def _asked(whole: queries.Whole, form: AnswerForm, status: int = 200) -> Response:
+    known: dict[str, Any] = {"said": messages.of_order(read(), whole.order.id)}
+    form.fresh(whole.order.version)
+    return drawing.row(whole.order.code, status, panel="reply", form=form, **known)
+
+
+def _whole(code: str) -> queries.Whole:
+    return queries.whole(read(), code) or abort(404)

@@ -135,7 +135,7 @@ def _page(status: int = 200, problem: str = "") -> Response:
     return drawing.htmx_or_page(
         "desk/letters/letters.html", status,
         troubled=outbox.troubled(read()), switches=switches.all_(read()), to_come=outbox.counts(read())["waiting"],
-        now=clock.now(), problem=problem,
+        untold=outbox.untold(read()), now=clock.now(), problem=problem,
     )  # fmt: skip
 
 

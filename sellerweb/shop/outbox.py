@@ -151,6 +151,14 @@ def counts(conn: Connection) -> dict[str, int]:
     return {**dict.fromkeys(open_, 0), **{row.state: row.n for row in conn.execute(query)}}
 
 
+def untold(conn: Connection) -> dict[str, int]:
+    """How many letters of the last seven days nobody got though somebody should have: {why: letters}."""
+    lately = (Notice.state == "suppressed", Notice.created_at > clock.now() - timedelta(days=7))
+    lost = Notice.why.in_(("off", "too_many", "too_old", "no_recipient"))
+    query = select(Notice.why, func.count().label("n")).where(*lately, lost).group_by(Notice.why).order_by(Notice.why)
+    return {row.why: row.n for row in conn.execute(query)}
+
+
 def _due(now: datetime) -> Select[Any]:
     """The oldest first: read along the index of states, however long the history is."""
     waiting = select(Notice.__table__).where(Notice.state == "waiting", Notice.not_before <= now)

@@ -80,6 +80,15 @@ def test_a_failed_letter_says_which_gap_it_had_and_cannot_have_arrived(desk, fai
     assert state() == ("waiting", "")
 
 
+def test_letters_that_nobody_got_are_counted_with_their_reason(app, desk, paid):
+    app.config["SMTP_URL"] = ""
+    assert "was not sent" not in desk.open("/letters").text("main")
+    with app.app_context():
+        assert outbox.claim() is None
+    page = desk.open("/letters").text("main")
+    assert "1 letter of the last seven days was not sent. This medium was switched off or not set up." in page
+
+
 def test_packers_have_no_part_in_it(at_desk, unsure):
     carol = at_desk("Carol")
     for path in ("/letters", "/letters/words", EDIT):

@@ -209,6 +209,7 @@ def test_an_older_file_after_a_newer_one_steps_nothing_back(run, tmp_path):
     after = json.loads(run("orders", "--json").stdout)
     for name in ("stage", "channel_block", "paid_at", "refunded"):
         assert [order[name] for order in after] == [order[name] for order in before], name
+    assert run("audit").exit_code == 0
 
 
 def test_a_file_that_is_none_exits_1(run):

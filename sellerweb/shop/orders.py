@@ -22,7 +22,12 @@ PROMISE_DAYS = 90
 def pay(case: Case) -> None:
     """The money has come (a bank transfer seen by staff): the clock starts."""
     case.require("order", "pay", case.order.stage)
-    case.set_order(paid_at=case.act.at)
+    case.set_order(
+        paid_at=case.act.at, channel_block="" if case.order.channel_block == "unpaid" else case.order.channel_block
+    )
+    for line in case.lines.values():
+        if line.channel_state == "unpaid":  # what the channel said last is no longer so, and stops no parcel
+            case.set_line(line.id, channel_state="new")
     stamp(case)
     case.record("order", "pay")
 

@@ -1,6 +1,7 @@
 """The shop that is fought over: makes orders by the hundred, and reads what has become of them. Presses nothing."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -99,21 +100,16 @@ class Ground:
                 facts[refund.order_id]["refunds"] = int(refund.n)
         return facts
 
-    def wrong(self) -> list[str]:
-        """What does not balance in the whole shop: what the audit finds, and the shelf."""
+    def wrong(self) -> Counter[str]:
+        """What does not balance in the whole shop: how often which rule of the audit is broken, and pieces on the shelf."""
         with self.app.app_context():
-            found = [f"{name}: {row['first']}" for name, row in audit().items() if row["violations"]]
+            wrong = Counter({name: row["violations"] for name, row in audit().items() if row["violations"]})
+        sent = select(func.coalesce(func.sum(ShipmentLine.quantity), 0)).join(Shipment).join(OrderLine)
+        ours = sent.where(OrderLine.sku == SKU, Shipment.shipped_at.is_not(None), Shipment.labelled_at.is_not(None))
         with self._reading() as conn:
-            ours = select(func.coalesce(func.sum(ShipmentLine.quantity), 0)).join(Shipment).join(OrderLine)
-            left = int(
-                conn.scalar(
-                    ours.where(
-                        OrderLine.sku == SKU, Shipment.shipped_at.is_not(None), Shipment.labelled_at.is_not(None)
-                    )
-                )
-            )
-            there = conn.scalar(select(Stock.on_hand))
-        return found if there == ON_HAND - left else [*found, f"{there} on the shelf, {ON_HAND} less {left} should be"]
+            if astray := abs(ON_HAND - int(conn.scalar(ours) or 0) - (conn.scalar(select(Stock.on_hand)) or 0)):
+                wrong["shelf"] = astray
+        return wrong
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -189,3 +189,11 @@ def test_a_stale_page_changes_nothing(shop):
 
     refusal(shop, release_as_drawn, "A1")
     assert shop.order().held_at == MONDAY
+
+
+def test_an_order_that_staff_mark_as_paid_can_be_packed(shop):
+    shop.place("A1", LineIn("1", "노트", 2, "unpaid"))
+    shop.do(orders.pay, "A1")
+    shop.do(shipments.pack, "A1", {shop.line().id: 2})
+    assert shop.line().packed == 2
+    assert shop.order().channel_block == ""

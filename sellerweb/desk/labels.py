@@ -212,10 +212,11 @@ LETTER |= {
     for m in TIMETABLE
     if m.told and m.thing in KIND
 }
+LETTER["cancel_cancel"] = VERB["cancel"]
 _REFUND = _l("Refund")
 
 
 def moved(event: Any) -> str:
     """One line of a history: what happened, and to which claim where it was one."""
     thing = _REFUND if event.thing == "refund" else KIND.get(event.thing)
-    return f"{thing}: {VERB[event.verb]}" if thing else str(VERB[event.verb])
+    return f"{thing}: {VERB[event.verb]}" if thing and event.verb != "cancel" else str(VERB[event.verb])

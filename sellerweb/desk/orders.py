@@ -110,16 +110,21 @@ def _found(words: str) -> dict[str, Any]:
     before = _count(request.args.get("after", "").partition(".")[2])
     ids = search.find(read(), words, before or 2**31 - 1)
     after = f"0.{ids[-1]}" if len(ids) == search.LIMIT else ""
-    number = re.sub(r"[^0-9a-z]", "", search.normal(words))
+    around = _around(queue.Filter(), clock.now())
     return {
         "rows": queue.rows(read(), ids),
-        # A parcel that must not leave says so before anything else about its number.
-        "stopped_parcels": [p for p in queries.stopped(read()) if p.number and p.number.lower() == number],
+        "stopped_parcels": _stopped(words) if around["counts"].stopped else [],
         "after": after,
         "q": words,
         "pages": 1,
-        **_around(queue.Filter(), clock.now()),
+        **around,
     }
+
+
+def _stopped(words: str) -> list[Any]:
+    """Parcels with this number that must not leave: they say so before anything else about it."""
+    number = re.sub(r"[^0-9a-z]", "", search.normal(words))
+    return [parcel for parcel in queries.stopped(read()) if parcel.number and parcel.number.lower() == number]
 
 
 def _around(filter_: queue.Filter, now: Any) -> dict[str, Any]:

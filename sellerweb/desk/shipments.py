@@ -59,6 +59,7 @@ def check(code: str) -> Response:
         guess=guess,
         chosen=chosen,
         carriers=carriers.CARRIERS,
+        stopped=bool(checked) and checked.number in {parcel.number for parcel in queries.stopped(read())},
     )
 
 

@@ -10,7 +10,7 @@ from sellerweb.shop.case import Case
 def replace(case: Case, claim: int, pieces: dict[int, int], option: str = "") -> None:
     """Add the lines that replace `pieces` {line id: quantity} of a claim. The caller records why.
 
-    The order has something to send again: out of the archive, and with a date of its own unless the rest waits anyway.
+    The order has something to send again, with a date of its own unless the rest waits anyway.
     """
     waits = any(line.cancelled + line.shipped < line.ordered for line in case.lines.values())
     for line_id, quantity in pieces.items():
@@ -37,7 +37,6 @@ def replace(case: Case, claim: int, pieces: dict[int, int], option: str = "") ->
     due = case.order.ship_due_at if waits else policy.ship_due(claims.rules(case), case.act.at, None, None)
     case.set_order(
         ship_due_at=due,
-        archived_at=None,
         lines_count=len(case.lines),
         pieces=case.order.pieces + sum(pieces.values()),
     )

@@ -188,6 +188,8 @@ def test_a_packed_label_is_voided_and_the_bench_is_told(bob, order, send, answer
     assert "6223-4451-5213" in bench.text("#stopped")
     found = bob.open(f"/orders?q={CJ}", htmx=htmx)
     assert "Do not hand over" in found.text("#stopped")
+    typed = bob.open(f"/orders/A1/check?number={CJ}&carrier=cj", htmx=True)
+    assert "Do not hand over" in typed.text(".hint")
     assert "1 stopped" in bob.open("/orders", htmx=htmx).text("#chips")
     after = answered(bob.submit(bench, "/orders/A1/set-aside"), bob)
     assert not after.all("#stopped")

@@ -87,7 +87,7 @@ def codes(page):
 # ── the list ──
 
 
-def test_what_must_be_answered_first_is_on_top(bob, make_order, customer, clock, htmx):
+def test_what_must_be_answered_first_is_on_top(bob, at_desk, make_order, customer, clock, htmx):
     for code in ("A1", "A2", "A3"):
         make_order(code, channel="manual")
     customer(cancels.request, "A2", {2: 1}, "wish")
@@ -103,9 +103,9 @@ def test_what_must_be_answered_first_is_on_top(bob, make_order, customer, clock,
     assert "김*준" in row
     assert "No longer wanted" in row
     assert "23h" in row
-    clock.shift(timedelta(hours=24))
-    assert "late" in bob.open("/claims", htmx=htmx).text("#claim-1")
     assert codes(bob.open("/claims?kind=return", htmx=htmx)) == []
+    clock.shift(timedelta(hours=24))
+    assert "late" in at_desk("Bob").open("/claims", htmx=htmx).text("#claim-1")
 
 
 def test_the_urgent_come_before_all_others(bob, arrived, make_order, customer):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sellerweb.kit.words import left, lines, mask_name, mask_phone, money, thousands, when
+from sellerweb.kit.words import amount, left, lines, mask_name, mask_phone, minor_units, money, thousands, when
 
 NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)  # 14:00 in Seoul
 
@@ -27,6 +27,28 @@ NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)  # 14:00 in Seoul
 )
 def test_money(minor, currency, lang, said):
     assert money(minor, currency, lang) == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "minor"),
+    [
+        ("24800", "KRW", 24_800),
+        (" ２４，８００원 ", "KRW", 24_800),
+        ("¥1,980", "JPY", 1_980),
+        ("US$32.5", "USD", 3_250),
+        ("32", "USD", 3_200),
+        ("0", "KRW", 0),
+        *((typed, "USD", None) for typed in ("", "-1", "32,50", "12.345", "1e3", "abc", "٣", "9" * 30)),
+        ("1.5", "KRW", None),
+    ],
+)
+def test_a_typed_sum_is_read_or_refused(typed, currency, minor):
+    assert minor_units(typed, currency) == minor
+
+
+@pytest.mark.parametrize(("minor", "currency"), [(24_800, "KRW"), (3_205, "USD"), (0, "JPY"), (123_456_789, "EUR")])
+def test_a_sum_that_was_written_is_read_again(minor, currency):
+    assert minor_units(amount(minor, currency), currency) == minor
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import count
 from typing import Any
 
 from flask import Flask
-from races.drill import Round
+from races.drill import EDGE, Round
 from sqlalchemy import Connection, func, insert, select, update
 
 from sellerweb.shop import clock, history, intake, shipments
@@ -40,14 +41,15 @@ class Ground:
     """A shop, reached from inside by an app of our own."""
 
     def __init__(self, app: Flask) -> None:
-        self.app = app
+        self.app, self._serial = app, count(1)
         with app.app_context(), write() as tx:
+            self.is_sqlite = tx.dialect.name == "sqlite"
             product = tx.scalar(insert(Product).values(sku=SKU, name="마지막 노트").returning(Product.id))
             place = tx.scalar(insert(Location).values(name="A").returning(Location.id))
             tx.execute(insert(Stock).values(product_id=product, location_id=place, on_hand=ON_HAND))
 
     def rounds(
-        self, name: str, count: int, *, alone: bool = False, paid: bool = True, labelled: bool = False,
+        self, name: str, how_many: int, *, alone: bool = False, paid: bool = True, labelled: bool = False,
         paid_at: datetime | None = None,
     ) -> list[Round]:  # fmt: skip
         """So many orders of one last piece, and (unless it is `alone`) three of something else."""
@@ -60,7 +62,8 @@ class Ground:
             "receiver_name": "김서준", "shipping_fee": WAY,
         }  # fmt: skip
         with self.app.app_context(), history.act(history.CHANNEL, "import") as act:
-            orders = [OrderIn(f"{name}-{n}", lines=lines[:1] if alone else lines, **told) for n in range(count)]
+            codes = [f"{name}-{next(self._serial)}" for _ in range(how_many)]
+            orders = [OrderIn(code, lines=lines[:1] if alone else lines, **told) for code in codes]
             made = [intake.place(act, "manual", order) for order in orders]
         if labelled:
             with self.app.app_context(), history.act(history.CHANNEL, "label") as act:
@@ -73,6 +76,15 @@ class Ground:
             Round(n, x.order.id, x.order.code, x.order.version, tuple(x.lines), opened[x.order.id], *x.shipments)
             for n, x in enumerate(made)
         ]
+
+    def closing(self, how_many: int) -> tuple[list[Round], datetime]:
+        """So many orders whose time to cancel at once ends together, soon, and when."""
+        for seconds in (4, 12, 40):
+            until = clock.now() + timedelta(seconds=seconds)
+            rounds = self.rounds("window", how_many, paid_at=until - timedelta(hours=1))
+            if clock.now() < until - timedelta(seconds=EDGE):
+                return rounds, until
+        raise AssertionError("this machine is too busy to be on time")
 
     def overdue(self, rounds: Iterable[Round]) -> Iterator[Round]:
         """The same, each with its time to be paid running out just before its round."""

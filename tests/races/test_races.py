@@ -3,13 +3,9 @@
 One wins, the other reads what has won and what to do next; counters, shelf and money balance, and the audit is clean.
 """
 
-from datetime import timedelta
-
 import pytest
-from races.drill import EDGE, at_the_edge
+from races.drill import at_the_edge
 from races.hands import PAIRS, customer_cancels, fight
-
-from sellerweb.shop import clock
 
 ROUNDS = 200
 FEWER = {"cancel-handover": 60, "import-ship": 60, "refund-refund": 60}  # beside those that the design names
@@ -26,9 +22,7 @@ def test_one_wins_and_the_other_knows_why(served, name):
 
 
 def test_the_window_ends_at_its_second(served):
-    until = clock.now() + timedelta(seconds=4)
-    rounds = served.ground.rounds("edge", 40, paid_at=until - timedelta(hours=1))
-    assert clock.now() < until - timedelta(seconds=EDGE), "the machine is too busy for this test"
+    rounds, until = served.ground.closing(40)
     tally = at_the_edge([customer_cancels(served.seats), customer_cancels(served.others)], rounds, until)
     print(f"\nwindow: {tally}")
     assert tally.wrong == []

@@ -57,6 +57,7 @@ def test_a_lost_parcel_opens_a_claim_that_the_customer_hears_of(shop):
     assert (shop.line().lost, shop.line().claimed, shop.parcels()[0].state) == (3, 3, "lost")
     assert (shop.order().stage, letters(shop)) == ("shipped", ["redelivery_report"])
     refusal(shop, shipments.deliver, shop.parcels()[0].id)
+    refusal(shop, redeliveries.withdraw, row.id, by=CUSTOMER)  # it is the shop that misses the parcel
 
 
 def test_a_lost_parcel_that_turns_up_is_on_its_way_again(shop):

@@ -389,12 +389,12 @@ def test_the_time_to_send_it_back_begins_when_the_last_parcel_arrives(shop, mond
     assert would(shop, returns.request, "A1", "return", pieces(shop, 1), "mind", by=CUSTOMER)
 
 
-def test_a_return_of_what_is_in_the_archive_is_seen_all_the_same(shop):
+def test_a_wish_brings_an_order_out_of_the_archive_until_all_of_it_is_settled(shop):
     delivered(shop)
     shop.do(orders.archive, "A1")
     it = ask_back(shop)
-    come_in(shop, it)
-    shop.do(orders.unarchive, "A1")
+    assert shop.order().archived_at is None
     refusal(shop, orders.archive)
+    come_in(shop, it)
     do(shop, returns.finish, it)
     assert "open" in str(refusal(shop, orders.archive))  # the refund is owed

@@ -209,7 +209,6 @@ def comes_to(shop: Shop, verb: Callable, code: str, part: str, it: int) -> str:
         return state
 
 
-@pytest.mark.both
 @pytest.mark.parametrize("kind", states.CLAIM_KINDS)
 def test_a_claims_verb_is_taken_where_the_timetable_has_it_and_refused_elsewhere(shop, kind):
     """Also where it begins the verbs of the other kinds: none of them does anything to this one."""

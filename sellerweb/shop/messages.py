@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from sellerweb.shop.case import Case
 from sellerweb.shop.models import Message, Order
@@ -37,10 +37,6 @@ def unanswered(conn: Connection, limit: int = 200) -> list[Row[Any]]:
     order = (Order.code, Order.channel, Order.order_no, Order.stage, Order.receiver_name, Order.goods)
     query = select(Message.__table__, *order).join(Order, Order.id == Message.order_id)
     return list(conn.execute(query.where(*_UNANSWERED).order_by(Message.at, Message.id).limit(limit)))
-
-
-def count_unanswered(conn: Connection) -> int:
-    return int(conn.scalar(select(func.count()).where(*_UNANSWERED)) or 0)
 
 
 def _write(case: Case, sender: str, words: str) -> None:

@@ -172,25 +172,3 @@ def orders(conn: Connection, stage: str = "", channel: str = "") -> Iterator[dic
                 **hidden,
                 "lines": [{**x._mapping, "open": open_pieces(x)} for x in lines.get(order.id, [])],
             }
-
-
-def untold(conn: Connection, channel: str) -> list[Row[Any]]:
-    """Items whose parcel has left without the channel being told: item_no, method, carrier, number.
-
-    A piece sent once more is none of its items.
-    """
-    return list(
-        conn.execute(
-            select(OrderLine.item_no, OrderLine.method, Shipment.carrier, Shipment.number)
-            .join(ShipmentLine, ShipmentLine.line_id == OrderLine.id)
-            .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
-            .join(Order, Order.id == Shipment.order_id)
-            .where(
-                Order.channel == channel,
-                Shipment.state.in_(["shipped", "in_transit", "delivered"]),
-                Shipment.channel_told_at.is_(None),
-                OrderLine.claim_id.is_(None),
-            )
-            .order_by(Shipment.id, OrderLine.position)
-        )
-    )

@@ -154,10 +154,6 @@ def one(conn: Connection, refund: int) -> Row[Any] | None:
     return conn.execute(_ROWS.where(Refund.id == refund)).one_or_none()
 
 
-def count_unpaid(conn: Connection) -> int:
-    return int(conn.scalar(select(func.count()).where(Refund.state.in_(("due", "manual", "sent")))) or 0)
-
-
 def hand_due() -> int:
     """The worker's chore: every refund whose time to undo is over becomes a task. Returns how many."""
     ripe = select(Order.code, Refund.id).join(Order, Order.id == Refund.order_id)

@@ -8,7 +8,7 @@ from bare_shop import MONDAY
 from sqlalchemy import text
 from wishes import NOTEBOOKS, ask_back, claim, come_in, delivered, lost, pieces, refusal, send, sound, stocked
 
-from sellerweb.shop import astray, orders, queries, redeliveries, returns, shipments
+from sellerweb.shop import astray, orders, redeliveries, returns, shipments, telling
 from sellerweb.shop.db import reader
 from sellerweb.shop.incoming import LineIn
 
@@ -117,7 +117,7 @@ def test_the_channel_is_not_told_of_an_item_that_it_does_not_know(shop):
     shop.do(redeliveries.resend, "A1", lost(shop))
     send(shop, line=1)
     with reader().connect() as conn:
-        assert queries.untold(conn, "smartstore") == []
+        assert telling.dispatch(conn, "smartstore") == []
     shop.tell("A1", LineIn("1", "노트", 3, "delivered", total=9000), channel="smartstore")
     assert (shop.lines()[1].shipped, shop.lines()[1].channel_state) == (3, "")
 

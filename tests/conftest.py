@@ -3,6 +3,7 @@
 import shutil
 from datetime import timedelta
 
+import kept_rules
 import pytest
 from argon2 import PasswordHasher
 from flask_migrate import upgrade
@@ -21,6 +22,7 @@ DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
 def pytest_configure(config):
+    kept_rules.install()
     config.addinivalue_line("markers", "both: runs on SQLite and on PostgreSQL")
 
 

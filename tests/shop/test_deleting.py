@@ -8,7 +8,18 @@ from sellerweb.shop import deleting, history, intake, orders, search, shipments
 from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.db import reader, write
 from sellerweb.shop.incoming import LineIn, OrderIn
-from sellerweb.shop.models import Access, Attachment, Base, Claim, ClaimLine, Message, OrderLine, OrderLink, Refund, SlipPrint
+from sellerweb.shop.models import (
+    Access,
+    Attachment,
+    Base,
+    Claim,
+    ClaimLine,
+    Message,
+    OrderLine,
+    OrderLink,
+    Refund,
+    SlipPrint,
+)
 from sellerweb.shop.refused import Refused
 
 CJ = shipments.Label("cj", "632976615493")

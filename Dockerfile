@@ -11,7 +11,7 @@ WORKDIR /app
 # dependencies first: a change in our own code does not install them again
 COPY pyproject.toml README.md LICENSE THIRD_PARTY.md ./
 COPY sellerweb/__init__.py sellerweb/
-RUN pip install --no-cache-dir -e '.[postgres]'
+RUN pip install --no-cache-dir -e '.[postgres,heic]'
 
 COPY . .
 RUN if [ -d sellerweb/translations ]; then pybabel --quiet compile -d sellerweb/translations; fi

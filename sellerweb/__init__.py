@@ -21,6 +21,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
         BASE_URL=settings.base_url,
         COUNTRY=settings.country,
+        FILES_URL=settings.files_url,
         MAIL_FROM=settings.mail_from,
         SHOP_NAME=settings.shop_name,
         SHOP_LOGO=settings.shop_logo,

@@ -23,6 +23,7 @@ class Config:
 
     database_url: str
     data_dir: Path
+    files_url: str
     secret_key: str
     secret_key_fallbacks: tuple[str, ...]
     base_url: str
@@ -60,6 +61,7 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
     return Config(
         database_url=_database_url(_get(env, "DATABASE_URL", f"sqlite:///{data_dir / 'sellerweb.db'}")),
         data_dir=data_dir,
+        files_url=_files_url(_get(env, "FILES_URL", str(data_dir / "files"))),
         secret_key=_get(env, "SECRET_KEY", "") or _kept_key(data_dir / "secret_key"),
         secret_key_fallbacks=tuple(_get(env, "SECRET_KEY_FALLBACKS", "").split()),
         base_url=base_url,
@@ -117,6 +119,14 @@ def _database_url(url: str) -> str:
             return "postgresql+psycopg://" + url.removeprefix(prefix)
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise BadSetting("SELLERWEB_DATABASE_URL must begin with sqlite:/// or postgresql://")
+    return url
+
+
+def _files_url(url: str) -> str:
+    # A folder, or one of the stores that keep what they are given; others that fsspec knows only read, or are this machine's.
+    scheme, mark, rest = url.partition("://")
+    if (mark and (scheme not in ("file", "s3", "memory") or not rest.strip("/"))) or not url.strip("/"):
+        raise BadSetting("SELLERWEB_FILES_URL must be a folder or s3://bucket/prefix")
     return url
 
 

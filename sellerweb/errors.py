@@ -67,6 +67,12 @@ TROUBLES = {
 EXPIRED = Trouble(
     _l("Page too old"), _l("This page was open for too long. Nothing was changed. Reload it and try again.")
 )
+PHOTOS = Trouble(
+    _l("Too big"),
+    _l(
+        "These photos are too big: 10 at most, 20 MB each. Nothing was sent. Go back to your words and choose fewer or smaller photos."
+    ),
+)
 # What was typed into these is not sent back, not even for a new try.
 _SECRET = frozenset({"csrf_token", "password", "old", "new", "again"})
 
@@ -128,9 +134,16 @@ def _busy(error: Exception) -> Response:
     return response
 
 
+def _too_many() -> bool:
+    """More photos than a form takes: only such forms may weigh more than others."""
+    return (request.max_content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]
+
+
 def _answer(code: int, trouble: Trouble | None = None) -> Response:
+    if code == 413 and _too_many():
+        trouble = PHOTOS
     if request.path.startswith("/my/"):
-        return _answer_customer(code)
+        return _answer_customer(code, trouble)
     known: dict[str, Any] = {
         "code": code,
         "trouble": trouble or TROUBLES.get(code) or TROUBLES[500 if code >= 500 else 400],
@@ -146,16 +159,17 @@ def _answer(code: int, trouble: Trouble | None = None) -> Response:
     return response
 
 
-def _answer_customer(code: int) -> Response:
+def _answer_customer(code: int, trouble: Trouble | None) -> Response:
     """The same in the customers' frame and words. What opens nothing has one answer, which tells nothing at all."""
     if code == 404:
         return customers.lost()
     if "HX-Request" in request.headers:
-        title, why = customers.of(code)
+        title, why = (trouble.title, trouble.why) if trouble is PHOTOS else customers.of(code)
         response = make_response(render_template("_error.html", trouble=Trouble(title, why)), code)
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#banner", "innerHTML"
     else:
-        response = customers.page(code, request_id=request_id(), again=_again(code))
+        of = (PHOTOS.title, PHOTOS.why) if trouble is PHOTOS else None
+        response = customers.page(code, of, request_id=request_id(), again=_again(code))
     response.headers["X-Request-ID"] = request_id()
     return response
 

@@ -1,10 +1,13 @@
 """What every answer tells the browser, and what every request must be before anything reads it. No pages."""
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request, session
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from sellerweb.config import Config
+from sellerweb.kit import body
+from sellerweb.selfservice.door import COOKIE
+from sellerweb.shop import links
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 MEGABYTE = 1024 * 1024
@@ -33,6 +36,7 @@ def init_app(app: Flask, settings: Config) -> None:
         # A page that stays open on a tablet all day must still be able to post.
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.before_request(_let_photos_in)
     app.before_request(_refuse_long_forms)
     app.before_request(_refuse_odd_ones)
     app.before_request(_refuse_other_sites)
@@ -43,6 +47,19 @@ def init_app(app: Flask, settings: Config) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _let_photos_in() -> None:
+    # Before anything reads the form: only who is let in there may send that much.
+    most = body.most(current_app.view_functions.get(request.endpoint or ""))
+    if most and request.mimetype == "multipart/form-data" and _known():
+        request.max_content_length = most
+
+
+def _known() -> bool:
+    if request.path.startswith("/my/"):
+        return links.find(request.cookies.get(COOKIE, "")) is not None
+    return "_user_id" in session
 
 
 def _refuse_long_forms() -> None:
@@ -69,7 +86,7 @@ def _refuse_other_sites() -> None:
 
 def _tell(response: Response) -> Response:
     headers = response.headers
-    headers["Content-Security-Policy"] = CSP
+    headers.setdefault("Content-Security-Policy", CSP)  # a picture has a stricter one
     headers["X-Content-Type-Options"] = "nosniff"
     # A customer's address says which order: no carrier's or marketplace's page is told where they came from.
     headers["Referrer-Policy"] = "no-referrer" if request.path.startswith("/my/") else "same-origin"
@@ -79,7 +96,7 @@ def _tell(response: Response) -> Response:
         # An address with ?v= changes with the contents (kit.static), so it may be kept for ever.
         headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
     else:
-        headers["Cache-Control"] = "no-store"
+        headers["Cache-Control"] = "private, no-store" if response.mimetype.startswith("image/") else "no-store"
     return response
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from sellerweb.notices import post
-from sellerweb.shop import expiry, imports, refunds, tally
+from sellerweb.shop import attachments, expiry, imports, refunds, tally
 from sellerweb.shop.db import forget
 
 log = logging.getLogger("sellerweb.worker")
@@ -22,6 +22,7 @@ CHORES: tuple[tuple[float, Callable[[], object]], ...] = (
     (10.0, refunds.hand_due),
     (60.0, tally.fold),
     (600.0, expiry.expire),
+    (21600.0, attachments.sweep),
 )
 
 

@@ -30,6 +30,8 @@ def read(tmp_path, **env):
         ("SOLAPI_SECRET_FILE", "/nowhere/secret"),
         ("SECRET_KEY_FILE", "/nowhere/key"),
         ("DATA_DIR", "/dev/null/shop"),
+        ("FILES_URL", "ftp://shop"),
+        ("FILES_URL", "s3://"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(tmp_path, name, value):

@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
         claiming,
         claims,
         deleting,
+        files,
         handover,
         imports,
         letters,
@@ -45,9 +46,11 @@ def register(app: Flask) -> None:
     for room in (cancel, claims, claiming, refunds, messages, archive, deleting, reasons, letters, policy, new_order):
         desk.register_blueprint(room.bp)
     desk.register_blueprint(own_columns.bp)
+    desk.register_blueprint(files.bp)
     app.register_blueprint(desk)
     app.add_template_global(lambda: str(ULID()), "fresh_id")
     app.jinja_env.globals.update(
+        photos_of=files.photos_of,
         labels=labels,
         letter_words=letter_words,
         reason_words=claim_words.REASON,

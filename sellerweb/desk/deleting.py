@@ -11,7 +11,7 @@ from wtforms.validators import Length
 from sellerweb.desk import door, drawing
 from sellerweb.desk.forms import MoveForm
 from sellerweb.kit.text import clean
-from sellerweb.shop import deleting, history, queries
+from sellerweb.shop import attachments, deleting, files, history, queries
 from sellerweb.shop.db import read
 from sellerweb.shop.refused import Refused
 
@@ -26,6 +26,7 @@ WORDS = {
     "refund": _l("Refunds"),
     "notice": _l("Letters"),
     "message": _l("Messages"),
+    "attachment": _l("Photos"),
     "order_link": _l("Links of the customer"),
     "access": _l("Looks at the address"),
     "event": _l("Entries in the history"),
@@ -56,9 +57,11 @@ def delete_post(code: str) -> Response:
         form.order_no.errors = [_("This is not the number of this order.")]
     if form.errors:
         return _ask(code, form, 422)
+    photos = attachments.keys(read(), whole.order.id) if whole else []
     try:
         with history.act(door.actor(), "delete", form.action_id.data, [code, form.typed()]) as act:
             deleting.delete(act, code, form.drawn())
+        files.remove(photos)  # what came meanwhile is swept
     except history.Repeated:
         pass
     except Refused as no:

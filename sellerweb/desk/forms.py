@@ -20,6 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from sellerweb.kit.photo_field import PhotosField
 from sellerweb.kit.text import clean
 from sellerweb.shop.messages import LONGEST
 
@@ -155,6 +156,7 @@ class AnswerForm(MoveForm):
         filters=[cleaned],
         validators=[DataRequired(_l("Write something first.")), Length(max=LONGEST)],
     )
+    photos = PhotosField(_l("Photos (optional)"))
 
 
 class ReaddressForm(MoveForm):

@@ -8,7 +8,9 @@ from flask_login import current_user
 
 from sellerweb.desk import door, drawing
 from sellerweb.desk.forms import AnswerForm, PlainForm, key_of
-from sellerweb.shop import access, clock, history, links, messages, orders, queries
+from sellerweb.kit import photos
+from sellerweb.kit.body import takes
+from sellerweb.shop import access, attachments, clock, history, links, messages, orders, queries
 from sellerweb.shop.db import read
 from sellerweb.shop.refused import Refused
 
@@ -28,16 +30,23 @@ def answer(code: str) -> Response:
 
 
 @bp.post("/orders/<code>/answer", endpoint="answer_post")
+@takes(photos.FORM_BYTES)
 def answer_post(code: str) -> Response:
     whole, form = _whole(code), AnswerForm()
     if not form.validate():
+        form.photos.remind()
         return _asked(whole, form, 422)
     try:
-        with history.act(door.actor(), "answer", form.action_id.data, [code, form.typed()]) as act:
-            messages.answer(act.order(code, form.drawn()), form.words.data)
+        with (
+            attachments.storing(form.photos.photos) as stored,
+            history.act(door.actor(), "answer", form.action_id.data, [code, form.typed()]) as act,
+        ):
+            case = act.order(code, form.drawn())
+            attachments.keep(case, stored, message=messages.answer(case, form.words.data))
     except history.Repeated:
         pass
     except Refused as no:
+        form.photos.remind()
         said = messages.of_order(read(), whole.order.id)
         return drawing.refused(code, no, panel="reply", form=form, verb="answer", said=said)
     said = _("Your answer is on its way.")

@@ -72,7 +72,7 @@ def render(documents: Sequence[str], css: str, *, seconds: float = SECONDS) -> b
                 input=json.dumps(work).encode(),
                 capture_output=True,
                 timeout=seconds,
-                env=_surroundings(folder, conf),
+                env=surroundings(folder) | {"FONTCONFIG_FILE": str(conf)},
                 cwd=folder,
                 check=False,
             )
@@ -98,7 +98,7 @@ def _found(library: str) -> bool:
     return True
 
 
-def _surroundings(folder: str, conf: Path) -> dict[str, str]:
-    """Only what the child needs to start: none of the shop's secrets are in its environment."""
+def surroundings(folder: str) -> dict[str, str]:
+    """Only what a child needs to start: none of the shop's secrets are in its environment."""
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH") if name in os.environ}
-    return kept | {"LANG": "C.UTF-8", "TMPDIR": folder, "HOME": folder, "FONTCONFIG_FILE": str(conf)}
+    return kept | {"LANG": "C.UTF-8", "TMPDIR": folder, "HOME": folder}

@@ -5,6 +5,8 @@ from typing import Any
 from flask import Blueprint, Response
 from flask_babel import gettext as _
 
+from sellerweb.kit import photos
+from sellerweb.kit.body import takes
 from sellerweb.selfservice import door, drawing
 from sellerweb.selfservice.forms import AskForm
 from sellerweb.selfservice.moves import moved
@@ -22,6 +24,7 @@ def ask(code: str) -> Response:
 
 
 @bp.post("/orders/<code>/ask", endpoint="ask_post")
+@takes(photos.FORM_BYTES)
 def ask_post(code: str) -> Response:
     form = AskForm()
 
@@ -32,7 +35,14 @@ def ask_post(code: str) -> Response:
     # A message is right whatever becomes of the order; only an answer that came meanwhile is to be read first.
     newer = mine.since(read(), door.link().order_id, form.drawn())
     answered = any((event.thing, event.verb) == ("order", "answer") for event in newer)
-    return moved("ask", form, lambda case: messages.ask(case, form.words.data), again, at_any_version=not answered)
+    return moved(
+        "ask",
+        form,
+        lambda case: messages.ask(case, form.words.data),
+        again,
+        at_any_version=not answered,
+        photos_of="message",
+    )
 
 
 def _draw(form: AskForm, this: Mine, status: int = 200, **told: Any) -> Response:

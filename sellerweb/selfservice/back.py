@@ -5,7 +5,8 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_babel import lazy_gettext as _l
 
-from sellerweb.kit import htmx
+from sellerweb.kit import htmx, photos
+from sellerweb.kit.body import takes
 from sellerweb.selfservice import door, drawing, pieces
 from sellerweb.selfservice.forms import BackForm, WithdrawForm, sums
 from sellerweb.selfservice.moves import moved
@@ -38,25 +39,28 @@ def ask_back(code: str, kind: str) -> Response:
 
 
 @bp.post('/orders/<code>/<any("return", exchange, redelivery):kind>/quote')
+@takes(photos.FORM_BYTES)
 def quote(code: str, kind: str) -> Response:
     """The figures for what is ticked now. Changes nothing."""
-    this = door.order()
-    return _draw(BackForm(), this, kind, pieces.of(request.form, this.door.claim), figures=True)
+    this, form = door.order(), BackForm()
+    if not htmx.partial():
+        form.photos.remind()
+    return _draw(form, this, kind, pieces.of(request.form, this.door.claim), figures=True)
 
 
 @bp.post('/orders/<code>/<any("return", exchange, redelivery):kind>', endpoint="ask_back_post")
+@takes(photos.FORM_BYTES)
 def ask_back_post(code: str, kind: str) -> Response:
     form = BackForm()
     picked = pieces.of(request.form, door.order().door.claim)
 
-    def move(case: Case) -> None:
+    def move(case: Case) -> int:
         _look_again(case, kind, picked, form)
         reason, note = form.reason.data, form.note.data
         account = form.whole_account() if case.order.channel == "manual" else ""
         if kind == "redelivery":
-            redeliveries.report(case, picked.pieces, reason, note, form.wants.data, account)
-        else:
-            returns.request(case, kind, picked.pieces, reason, note, form.option.data, account)
+            return redeliveries.report(case, picked.pieces, reason, note, form.wants.data, account)
+        return returns.request(case, kind, picked.pieces, reason, note, form.option.data, account)
 
     def again(status: int, **told: Any) -> Response:
         this = door.order()
@@ -64,7 +68,7 @@ def ask_back_post(code: str, kind: str) -> Response:
             form.fresh(this.order.version), this, kind, pieces.of(request.form, this.door.claim), status, **told
         )
 
-    return moved(kind, form, move, again, done="request")
+    return moved(kind, form, move, again, done="request", photos_of="claim")
 
 
 @bp.post("/orders/<code>/withdraw")

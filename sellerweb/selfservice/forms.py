@@ -11,6 +11,8 @@ from ulid import ULID
 from wtforms import Field, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from sellerweb.kit.photo_field import PhotosField
+from sellerweb.kit.photos import Photo
 from sellerweb.kit.text import clean
 from sellerweb.shop.fees import Quote
 from sellerweb.shop.messages import LONGEST
@@ -61,6 +63,11 @@ class MoveForm(CustomerForm):
     version = HiddenField()
     action_id = HiddenField(validators=[Length(max=64)])
 
+    @property
+    def pictures(self) -> tuple[Photo, ...]:
+        """The photos that came with it, cleaned; none where the form has no field for them."""
+        return self.photos.photos if "photos" in self else ()
+
     def drawn(self) -> int:
         return _whole(self.version.data)
 
@@ -69,6 +76,8 @@ class MoveForm(CustomerForm):
         self.version.data = str(version)
         self.action_id.data = str(ULID())
         self.version.raw_data = self.action_id.raw_data = None
+        if "photos" in self:
+            self.photos.remind()
         return self
 
     def typed(self) -> dict[str, Any]:
@@ -143,6 +152,7 @@ class BackForm(WishForm):
         default="resend",
         validate_choice=False,
     )
+    photos = PhotosField(_l("Photos (optional)"))
 
 
 class ReaddressForm(MoveForm):
@@ -190,6 +200,7 @@ class AskForm(MoveForm):
         filters=[_typed],
         validators=[DataRequired(_l("Write something first.")), at_most(LONGEST)],
     )
+    photos = PhotosField(_l("Photos (optional)"))
 
 
 class WithdrawForm(MoveForm):

@@ -4,7 +4,7 @@ What was typed is never lost: it comes back in its form, or, where that form is 
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from flask import Response
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from sellerweb.selfservice import door, drawing
 from sellerweb.selfservice.forms import MoveForm
-from sellerweb.shop import cancelling, history
+from sellerweb.shop import attachments, cancelling, history
 from sellerweb.shop.case import Case
 from sellerweb.shop.db import forget
 from sellerweb.shop.refused import Refused
@@ -24,13 +24,17 @@ Again = Callable[..., Response]
 def moved(
     verb: str,
     form: MoveForm,
-    move: Callable[[Case], None],
+    move: Callable[[Case], object],
     again: Again,
     *,
     done: str = "",
     at_any_version: bool = False,
+    photos_of: Literal["", "message", "claim"] = "",
 ) -> Response:
-    """Does `move` as the customer, once; `done` names the sentence that says so where it is not the verb's own."""
+    """Does `move` as the customer, once; `done` names the sentence that says so where it is not the verb's own.
+
+    `photos_of` is what `move` makes and returns the id of: the form's photos belong to it.
+    """
     form_is_good = form.validate()
     if form.too_old:
         return again(400, problem=_("This page was open for too long. Nothing was changed, and what you typed is still here: please send it again."))  # fmt: skip
@@ -39,11 +43,16 @@ def moved(
     code, drawn = door.link().code, None if at_any_version else form.drawn()
     forget()  # who waits for the writer keeps no reading connection from those who are ahead
     try:
-        with history.act(history.CUSTOMER, verb, form.action_id.data, [code, form.typed()]) as act:
+        with (
+            attachments.storing(form.pictures) as stored,
+            history.act(history.CUSTOMER, verb, form.action_id.data, [code, form.typed()]) as act,
+        ):
             case = act.order(code, drawn)
             if not cancelling.decides_here(case.order.channel):
                 raise Refused(_l("This order was bought at a marketplace. Please go there to change it."))
-            move(case)
+            made = move(case)
+            if photos_of:
+                attachments.keep(case, stored, **{photos_of: made})
     except history.Repeated:
         pass  # a second tap: the same answer
     except Refused as no:

@@ -43,6 +43,6 @@ def lost() -> Response:
     return drawing.conflict(drawing.look_up(LookUpForm(formdata=None), 404, lost=True))
 
 
-def page(code: int, **known: Any) -> Response:
-    heading, why = of(code)
+def page(code: int, told: tuple[Any, Any] | None = None, **known: Any) -> Response:
+    heading, why = told or of(code)
     return drawing.page("trouble", str(heading), code, code=code, heading=heading, why=why, **known)

@@ -13,18 +13,20 @@ LONGEST = 4000
 _UNANSWERED = (Message.sender == "customer", Message.answered_at.is_(None))
 
 
-def ask(case: Case, words: str) -> None:
-    """The customer writes to the shop."""
-    _write(case, "customer", words)
+def ask(case: Case, words: str) -> int:
+    """The customer writes to the shop. Returns the message's id."""
+    message = _write(case, "customer", words)
     case.record("order", "ask")
+    return message
 
 
-def answer(case: Case, words: str) -> None:
+def answer(case: Case, words: str) -> int:
     """The shop writes back, and with that has answered all that was asked; the words go out as a letter."""
-    _write(case, "staff", words)
+    message = _write(case, "staff", words)
     asked = update(Message).where(Message.order_id == case.order.id, *_UNANSWERED)
     case.act.tx.execute(asked.values(answered_at=case.act.at))
     case.record("order", "answer", values={"words": words})
+    return message
 
 
 def of_order(conn: Connection, order_id: int) -> list[Row[Any]]:
@@ -39,10 +41,10 @@ def unanswered(conn: Connection, limit: int = 200) -> list[Row[Any]]:
     return list(conn.execute(query.where(*_UNANSWERED).order_by(Message.at, Message.id).limit(limit)))
 
 
-def _write(case: Case, sender: str, words: str) -> None:
+def _write(case: Case, sender: str, words: str) -> int:
     if not words.strip():
         raise Refused(_l("Write something first."), "words")
     if len(words) > LONGEST:
         raise Refused(_l("That is too long: %(n)s characters at most. Nothing was sent.", n=LONGEST), "words")
     row = {"order_id": case.order.id, "at": case.act.at, "sender": sender, "staff_id": case.act.by.staff_id}
-    case.act.tx.execute(insert(Message), {**row, "words": words})
+    return int(case.act.tx.execute(insert(Message).returning(Message.id), {**row, "words": words}).scalar_one())

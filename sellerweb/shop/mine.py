@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from sellerweb import carriers
-from sellerweb.shop import cancelling, claims, policy, queries, states
+from sellerweb.shop import attachments, cancelling, claims, policy, queries, states
 from sellerweb.shop.cancelling import Door
 from sellerweb.shop.fees import REASONS, SELLER, Reason
 from sellerweb.shop.models import Claim, ClaimLine, Event, Message, Order, OrderLine, Refund, Shipment, ShipmentLine
@@ -56,6 +56,7 @@ class Mine:
     door: Door
     now: datetime
     labelled: bool
+    photos: list[Row[Any]]
 
     @property
     def decides_here(self) -> bool:
@@ -145,6 +146,7 @@ def of(conn: Connection, order_id: int, now: datetime) -> Mine:
         cancelling.door(order, lines, parcels, now),
         now,
         any(parcel.state == "labelled" for parcel, _ in parcels),
+        attachments.of_customer(conn, order_id),
     )
 
 

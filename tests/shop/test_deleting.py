@@ -8,7 +8,18 @@ from sellerweb.shop import deleting, history, intake, orders, search, shipments
 from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.db import reader, write
 from sellerweb.shop.incoming import LineIn, OrderIn
-from sellerweb.shop.models import Access, Base, Claim, ClaimLine, Message, OrderLine, OrderLink, Refund, SlipPrint
+from sellerweb.shop.models import (
+    Access,
+    Attachment,
+    Base,
+    Claim,
+    ClaimLine,
+    Message,
+    OrderLine,
+    OrderLink,
+    Refund,
+    SlipPrint,
+)
 from sellerweb.shop.refused import Refused
 
 CJ = shipments.Label("cj", "632976615493")
@@ -48,6 +59,8 @@ def lived(shop: Shop) -> Shop:
         money = {"amount": 100, "currency": "KRW", "reason": "mind", "state": "done"}
         tx.execute(insert(Refund), {**here, **money, "claim_id": claim, "not_before": MONDAY, "created_at": MONDAY})
         tx.execute(insert(Message), {**here, "at": MONDAY, "sender": "customer", "words": "언제 와요?"})
+        photo = {"key": "K1", "media": "image/jpeg", "bytes": 1, "width": 1, "height": 1, "sha256": "0" * 64}
+        tx.execute(insert(Attachment), {**here, **photo, "claim_id": claim, "at": MONDAY, "by": "customer"})
         tx.execute(insert(Access), {**here, "at": MONDAY, "what": "address"})
         tx.execute(insert(SlipPrint), {**here, "number": 1, "address_version": 1, "at": MONDAY})
         tx.execute(insert(OrderLink), {**here, "digest": "0" * 64, "made_at": MONDAY, "expires_at": MONDAY})

@@ -1,5 +1,6 @@
 """The tables, one file a subject. No rules and no queries."""
 
+from sellerweb.shop.models.attachment import Attachment
 from sellerweb.shop.models.base import Base, UtcTime
 from sellerweb.shop.models.channel import Import, Policy, PolicyChange, StageTally
 from sellerweb.shop.models.claim import Claim, ClaimLine, Refund
@@ -17,6 +18,7 @@ __all__ = [
     "ROLES",
     "Access",
     "Action",
+    "Attachment",
     "Base",
     "Claim",
     "ClaimLine",

@@ -2,14 +2,14 @@
 
 Photos of customers and of the shop: what they belong to. The pictures themselves are files.
 
-Revision ID: 0007
+Revision ID: 0004
 Revises: 0003
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
+revision = "0004"
 down_revision = "0003"
 
 

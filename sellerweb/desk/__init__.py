@@ -4,7 +4,7 @@ from flask import Blueprint, Flask, g
 from ulid import ULID
 
 from sellerweb import carriers
-from sellerweb.desk import cells, claim_steps, claim_words, door, drawing, labels, letter_words
+from sellerweb.desk import cells, claim_steps, claim_words, door, drawing, labels, letter_words, reply_words
 from sellerweb.kit import words
 from sellerweb.shop import queue, waiting
 from sellerweb.shop.db import read
@@ -15,6 +15,7 @@ from sellerweb.shop.too_few import STOPPED
 def register(app: Flask) -> None:
     """The blueprint `desk`: one module a subject, endpoints like `desk.orders.queue`."""
     from sellerweb.desk import (
+        answering,
         archive,
         cancel,
         claiming,
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
         policy,
         reasons,
         refunds,
+        replies,
         shipments,
         sign_in,
         slips,
@@ -46,13 +48,15 @@ def register(app: Flask) -> None:
     for room in (cancel, claims, claiming, refunds, messages, archive, deleting, reasons, letters, policy, new_order):
         desk.register_blueprint(room.bp)
     desk.register_blueprint(own_columns.bp)
-    desk.register_blueprint(files.bp)
+    for room in (files, answering, replies):
+        desk.register_blueprint(room.bp)
     app.register_blueprint(desk)
     app.add_template_global(lambda: str(ULID()), "fresh_id")
     app.jinja_env.globals.update(
         photos_of=files.photos_of,
         labels=labels,
         letter_words=letter_words,
+        reply_kinds=reply_words.KIND,
         reason_words=claim_words.REASON,
         claim_steps=claim_steps.STEPS,
         possible_steps=claim_steps.possible,

@@ -157,6 +157,8 @@ class AnswerForm(MoveForm):
         validators=[DataRequired(_l("Write something first.")), Length(max=LONGEST)],
     )
     photos = PhotosField(_l("Photos (optional)"))
+    sure = BooleanField(_l("Send it all the same"))
+    asks_if_sure = False
 
 
 class ReaddressForm(MoveForm):

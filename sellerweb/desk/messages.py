@@ -1,16 +1,14 @@
 """What the desk and a customer say to each other: messages, a letter once more, the customer's own link. No rules."""
 
-from typing import Any
-
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from sellerweb.desk import door, drawing
+from sellerweb.desk import answering, door, drawing
 from sellerweb.desk.forms import AnswerForm, PlainForm, key_of
 from sellerweb.kit import photos
 from sellerweb.kit.body import takes
-from sellerweb.shop import access, attachments, clock, history, links, messages, orders, queries
+from sellerweb.shop import access, attachments, clock, history, links, messages, orders
 from sellerweb.shop.db import read
 from sellerweb.shop.refused import Refused
 
@@ -26,16 +24,15 @@ def messages_() -> Response:
 
 @bp.get("/orders/<code>/answer")
 def answer(code: str) -> Response:
-    return _asked(_whole(code), AnswerForm(formdata=None))
+    return answering.asked(answering.whole_of(code), AnswerForm(formdata=None))
 
 
 @bp.post("/orders/<code>/answer", endpoint="answer_post")
 @takes(photos.FORM_BYTES)
 def answer_post(code: str) -> Response:
-    whole, form = _whole(code), AnswerForm()
-    if not form.validate():
-        form.photos.remind()
-        return _asked(whole, form, 422)
+    whole, form = answering.whole_of(code), AnswerForm()
+    if not form.validate() or answering.blaming(form):
+        return answering.asked(whole, form, 422)
     try:
         with (
             attachments.storing(form.photos.photos) as stored,
@@ -47,8 +44,7 @@ def answer_post(code: str) -> Response:
         pass
     except Refused as no:
         form.photos.remind()
-        said = messages.of_order(read(), whole.order.id)
-        return drawing.refused(code, no, panel="reply", form=form, verb="answer", said=said)
+        return drawing.refused(code, no, panel="reply", form=form, verb="answer", **answering.beside(whole, form))
     said = _("Your answer is on its way.")
     return drawing.done(code, f"{drawing.name_of(whole.order)}: {said}")
 
@@ -74,17 +70,7 @@ def repeat(code: str) -> Response:
 @door.role_required("manager")
 def link(code: str) -> Response:
     """A new secret link for the customer, shown this once: as the answer to the POST, so that it stands in no address or log."""
-    order = _whole(code).order
+    order = answering.whole_of(code).order
     access.look(order.id, current_user.id, "link")
     url = f"{current_app.config['BASE_URL']}/my/{links.make(order.id)}"
     return make_response(render_template("desk/messages/link.html", order=order, link=url, days=links.DAYS))
-
-
-def _asked(whole: queries.Whole, form: AnswerForm, status: int = 200) -> Response:
-    known: dict[str, Any] = {"said": messages.of_order(read(), whole.order.id)}
-    form.fresh(whole.order.version)
-    return drawing.row(whole.order.code, status, panel="reply", form=form, **known)
-
-
-def _whole(code: str) -> queries.Whole:
-    return queries.whole(read(), code) or abort(404)

@@ -12,8 +12,9 @@ from babel.dates import format_date
 from babel.numbers import format_currency, get_currency_precision
 from flask import current_app
 
-from sellerweb.shop import letters
+from sellerweb.shop import clock, letters
 from sellerweb.shop.letter_facts import Facts, Parcel, Piece
+from sellerweb.shop.states import OPEN
 
 # Where Babel's sign is not how a sentence says it.
 _MONEY = {("ko", "KRW"): "#,##0원", ("ja", "JPY"): "#,##0円"}
@@ -32,7 +33,8 @@ def sentences(facts: Facts) -> tuple[dict[str, str], dict[str, str]]:
         "total": "" if order.total is None else _money(order.total + order.shipping_fee, facts),
         "items": _list(facts.pieces, say),
         "remaining": _list(facts.remaining, say) or _nothing_left(facts, say),
-        "ship_day": _day(order.promised_on, facts.language),
+        "ship_day": _day(_ship_day(facts), facts.language),
+        "time_left": _time_left(order, say),
         "refund": _refund(facts, say),
         "refund_how": _refund_how(facts, say),
         "fees": _fees(facts, say),
@@ -131,6 +133,23 @@ def _note(facts: Facts) -> str:
     if facts.letter == "order_delay":
         return str(facts.values.get("offer", ""))
     return str(facts.claim.answer) if facts.claim else ""
+
+
+def _ship_day(facts: Facts) -> date | datetime | None:
+    """The promised day; an answer to somebody who asks may also name the day by which it has to leave."""
+    order = facts.order
+    due = order.ship_due_at if facts.letter == "order_answer" and order.stage in OPEN else None
+    return order.promised_on or due
+
+
+def _time_left(order: Any, say: dict[str, Any]) -> str:
+    """How long until it must have left, or that this is past; "" where nothing is left to send or no hour is set."""
+    if order.ship_due_at is None or order.stage not in OPEN:
+        return ""
+    minutes = int((order.ship_due_at - clock.now()).total_seconds() // 60)
+    days, hours = minutes // (24 * 60), minutes // 60
+    shape = "past" if minutes < 0 else "days" if days else "hours" if hours else "minutes"
+    return str(say["time_left"][shape].format(days=days, hours=hours % 24 if days else hours, minutes=minutes % 60))
 
 
 def _money(minor: int, facts: Facts) -> str:

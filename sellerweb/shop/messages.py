@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, Row, insert, select, update
 
+from sellerweb.shop import reply_words
 from sellerweb.shop.case import Case
 from sellerweb.shop.models import Message, Order
 from sellerweb.shop.refused import Refused
@@ -21,7 +22,11 @@ def ask(case: Case, words: str) -> int:
 
 
 def answer(case: Case, words: str) -> int:
-    """The shop writes back, and with that has answered all that was asked; the words go out as a letter."""
+    """The shop writes back, and with that has answered all that was asked; the words go out as a letter.
+
+    Placeholders in them are filled from the order as it is now. Refused where one is unknown or has nothing to say.
+    """
+    words = reply_words.filled(case.act.tx, case.order, words)
     message = _write(case, "staff", words)
     asked = update(Message).where(Message.order_id == case.order.id, *_UNANSWERED)
     case.act.tx.execute(asked.values(answered_at=case.act.at))

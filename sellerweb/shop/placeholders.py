@@ -39,6 +39,7 @@ PLACEHOLDERS = (
     Placeholder("number", "송장번호", "追跡番号", "tracking number"),
     Placeholder("tracking", "배송조회", "配送状況", "tracking link"),
     Placeholder("ship_day", "발송예정일", "発送予定日", "ship date"),
+    Placeholder("time_left", "남은시간", "残り時間", "time left"),
     Placeholder("refund", "환불금액", "返金額", "refund"),
     Placeholder("refund_how", "환불안내", "返金のご案内", "refund details"),
     Placeholder("fees", "배송비안내", "送料のご案内", "fees", optional=True),
@@ -63,6 +64,11 @@ class Unfilled(ValueError):
 def used(text: str) -> set[str]:
     """The keys of the placeholders in a text."""
     return {_BY_NAME[name].key for name in _GAP.findall(text) if name in _BY_NAME}
+
+
+def named(text: str) -> list[tuple[str, str]]:
+    """The placeholders of a text, in order: how it calls them, and their keys."""
+    return [(name, _BY_NAME[name].key) for name in _GAP.findall(text) if name in _BY_NAME]
 
 
 def unknown(text: str) -> list[str]:

@@ -27,7 +27,7 @@ class Switch(NamedTuple):
         return self.set_up and self.wanted
 
 
-_TURN = text(
+_PUT = text(
     "INSERT INTO setting (name, value, changed_at) VALUES (:name, :value, :at)"
     " ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at"
 ).bindparams(bindparam("value", type_=JSON()), bindparam("at", type_=UtcTime()))
@@ -50,4 +50,9 @@ def turn(name: str, on: bool) -> None:
     if name not in SWITCHES:
         raise KeyError(name)
     with write() as tx:
-        tx.execute(_TURN, {"name": name, "value": on, "at": clock.now()})
+        put(tx, name, on)
+
+
+def put(tx: Connection, name: str, value: object) -> None:
+    """Keep a setting of the shop under its name."""
+    tx.execute(_PUT, {"name": name, "value": value, "at": clock.now()})

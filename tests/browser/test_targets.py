@@ -22,7 +22,8 @@ PAGES = [
     "/orders", "/orders?tab=delivered", "/orders?q=FINGER", "/orders/FINGER1", "/orders/FINGER1/ship", "/orders/FINGER1/hold",
     "/orders/FINGER1/promise", "/orders/FINGER1/readdress", "/orders/FINGER1/slip", "/orders/handover", "/orders/filter",
     "/imports", "/staff", "/staff/1", "/moves", "/reasons", "/orders/archive/older", "/password", "/nothing",
-    "/policy", "/policy/manual/cut_off", "/orders/new",
+    "/policy", "/policy/manual/cut_off", "/orders/new", "/replies", "/replies/new", "/replies/where_shipped/ko", "/replies/phrases",
+    "/orders/FINGER1/answer",
 ]  # fmt: skip
 
 

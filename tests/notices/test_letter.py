@@ -116,9 +116,9 @@ def test_a_delay_gives_its_reason_and_an_offer_if_there_is_one(shop, order, writ
 def test_an_answer_is_the_answer_and_no_more(shop, order, written):
     code = order()
     shop.do(messages.ask, code, "무지도 있나요? 제 번호는 010-9999-8888", by=CUSTOMER)
-    shop.do(messages.answer, code, "네, 있어요.\n[고객명] 그대로 보내 드려요.")
+    shop.do(messages.answer, code, "네, 있어요.\n[고객명]님께 그대로 보내 드려요.")
     said = written("order_answer").body
-    assert "네, 있어요.\n[고객명] 그대로 보내 드려요." in said
+    assert "네, 있어요.\n김서준님께 그대로 보내 드려요." in said
     assert "무지도" not in said
     assert "크라프트" not in said
 

@@ -9,6 +9,7 @@ from sellerweb.shop.models.history import Access, Action, Event, Notice
 from sellerweb.shop.models.letter import Letter, Setting
 from sellerweb.shop.models.order import OPEN_STAGES, Order, OrderLine
 from sellerweb.shop.models.product import Location, Product, Stock
+from sellerweb.shop.models.reply import ReplyTemplate
 from sellerweb.shop.models.search import OrderKey, OrderText
 from sellerweb.shop.models.shipment import Shipment, ShipmentLine, SlipPrint
 from sellerweb.shop.models.staff import ROLES, SignInFailure, Staff, StaffSession
@@ -38,6 +39,7 @@ __all__ = [
     "PolicyChange",
     "Product",
     "Refund",
+    "ReplyTemplate",
     "Setting",
     "Shipment",
     "ShipmentLine",

@@ -134,6 +134,7 @@ def of(conn: Connection, order_id: int, now: datetime) -> Mine:
     lines = list(conn.execute(_LINES.where(OrderLine.order_id == order_id)))
     parcels = _parcels(conn, order_id)
     wishes, claimed = _claims(conn, order_id)
+    messages: list[Row[Any]] = list(conn.execute(_MESSAGE.where(Message.order_id == order_id).order_by(Message.id)))
     return Mine(
         order,
         lines,
@@ -141,12 +142,12 @@ def of(conn: Connection, order_id: int, now: datetime) -> Mine:
         wishes,
         claimed,
         list(conn.execute(_REFUND.where(Refund.order_id == order_id, Refund.state != "failed").order_by(Refund.id))),
-        list(conn.execute(_MESSAGE.where(Message.order_id == order_id).order_by(Message.id))),
+        messages,
         policy.of(conn, order.channel),
         cancelling.door(order, lines, parcels, now),
         now,
         any(parcel.state == "labelled" for parcel, _ in parcels),
-        attachments.of_customer(conn, order_id),
+        attachments.of_customer(conn, order_id) if messages or wishes else [],
     )
 
 

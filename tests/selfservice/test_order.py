@@ -165,9 +165,10 @@ def test_a_marketplaces_order_shows_its_stage_and_the_way_there(customer, place,
 
 
 def test_the_poll_answers_only_when_something_is_new(customer, place, at, staff):
-    place()
-    person, now = customer(), clock.now()
+    now = clock.now()
     at(now)
+    place()
+    person = customer()
     asks = person.open(HERE).find("#main").get("hx-get")
     assert person.open(asks, htmx=True, status=204).html == ""
     at(now + timedelta(minutes=2))

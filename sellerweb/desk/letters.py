@@ -52,7 +52,7 @@ def letters_() -> Response:
     return _page()
 
 
-@bp.post("/<int:notice_id>/<any(arrived, again, drop):verb>")
+@bp.post("/<int(max=2147483647):notice_id>/<any(arrived, again, drop):verb>")
 @door.role_required("manager")
 def settle(notice_id: int, verb: str) -> Response:
     """Somebody knows what became of a letter, or what shall."""

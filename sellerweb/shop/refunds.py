@@ -143,9 +143,10 @@ def unpaid(conn: Connection, limit: int = 200) -> list[Row[Any]]:
 
 
 def failed(conn: Connection, limit: int = 50) -> list[Row[Any]]:
-    """Those that did not arrive and after which the order had no other; newest first. What was undone is none of them."""
+    """Those that did not arrive and were not tried again, for the same claim and reason; newest first. What was undone is none of them."""
     later = aliased(Refund)
-    again = exists().where(later.order_id == Refund.order_id, later.id > Refund.id)
+    same = (later.claim_id.is_not_distinct_from(Refund.claim_id), later.reason == Refund.reason)
+    again = exists().where(later.order_id == Refund.order_id, later.id > Refund.id, *same)
     lost = (Refund.state == "failed", Refund.note != UNDONE, ~again)
     return list(conn.execute(_ROWS.where(*lost).order_by(Refund.id.desc()).limit(limit)))
 

@@ -148,6 +148,18 @@ def test_what_failed_is_free_to_be_owed_again_but_once(shop):
         refusal(shop, money.again, old)
 
 
+def test_what_failed_stays_in_the_list_though_something_else_is_owed_after_it(shop):
+    shop.place()
+    first = owe(shop, 4000)
+    shop.do(money.fail, "A1", first)
+    owe(shop, 2000, "late")
+    with reader().connect() as conn:
+        assert [r.id for r in money.failed(conn)] == [first]
+    shop.do(money.again, "A1", first)
+    with reader().connect() as conn:
+        assert money.failed(conn) == []
+
+
 def test_what_is_tried_again_is_no_more_than_is_left(shop):
     shop.place()
     first = owe(shop, 6000)

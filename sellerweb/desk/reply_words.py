@@ -1,4 +1,4 @@
-"""The desk's words about questions and reply templates: kinds, and why somebody may look. The templates' own words: `shop.replies`."""
+"""The desk's words about the kinds of question that a reply template is for. The templates' own words: `shop.replies`."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -23,7 +23,6 @@ MOST, BYTES = 10, 20 * MEGABYTE
 FORM_BYTES = MOST * BYTES + MEGABYTE
 PIXELS, SIDE, SMALL = 64_000_000, 2560, 320
 SECONDS, MEMORY = 20, 1 << 30
-MEDIA = "image/jpeg"
 CHILD = Path(__file__).with_name("photo_child.py")
 TOO_MANY = _l("That are more than %(n)s photos. Nothing was sent; choose %(n)s at most.", n=MOST)
 WHY = {

@@ -11,7 +11,8 @@ from sellerweb.shop.models import ROLES
 
 def _path(rule):
     """An address that the rule takes; a choice of words (`any`) by its first."""
-    return re.sub(r"<(?:(\w+)(?:\(([^),]*)[^)]*\))?:)?\w+>", lambda m: m[2] or {"int": "1"}.get(m[1], "A1"), rule.rule)
+    fits = {"int": lambda _: "1", "any": lambda words: words}
+    return re.sub(r"<(?:(\w+)(?:\(([^),]*)[^)]*\))?:)?\w+>", lambda m: fits.get(m[1], lambda _: "A1")(m[2]), rule.rule)
 
 
 def _rules(app, method):

@@ -3,7 +3,9 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
+import pictures
 import pytest
 
 from sellerweb import create_app
@@ -184,9 +186,12 @@ def test_everything_below_my_keeps_quiet(stranger, place, link):
 
 
 @pytest.mark.both
-def test_scanners_and_every_get_change_nothing(app, stranger, place, link, send, dump):
-    place()
-    place("A2")
+def test_scanners_and_every_get_change_nothing(app, stranger, place, customer, link, send, rows, dump):
+    for code in ("A1", "A2"):
+        place(code)
+        photo = [(BytesIO(pictures.photo()), "a.jpg")]
+        customer(code).fill(f"/my/orders/{code}/ask", words="Look", photos=photo)
+    keys = dict(zip(("A1", "A2"), (kept.key for kept in rows("SELECT key FROM attachment ORDER BY id")), strict=True))
     send("A2", delivered=True)
     secrets = {"A1": link("A1"), "A2": link("A2")}
     before = dump()
@@ -199,7 +204,7 @@ def test_scanners_and_every_get_change_nothing(app, stranger, place, link, send,
             continue
         for code, secret in secrets.items():
             for kind in ("return", "exchange", "redelivery") if "kind" in rule.arguments else ("",):
-                known = {"code": code, "token": secret, "kind": kind}
+                known = {"code": code, "token": secret, "kind": kind, "key": keys[code]}
                 with app.test_request_context():
                     path = app.url_map.bind("localhost").build(rule.endpoint, {a: known[a] for a in rule.arguments})
                 for query in ("", "?lang=ja", "?done=cancel&stamp=1.0.0&line=1&reason=wish"):

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import Connection
 
 from sellerweb.desk import door, drawing
 from sellerweb.desk.claim_forms import CancelForm, WishForm
@@ -59,7 +60,7 @@ def cancel_post(code: str) -> Response:
     try:
         with history.act(door.actor(), "cancel", form.action_id.data, [code, form.typed()]) as act:
             case = act.order(code, form.drawn())
-            quote = _quote(case.order, case.lines.values(), form, claims.rules(case))
+            quote = _quote(act.tx, case.order, case.lines.values(), form)
             refund = form.amount(case.order.currency, quote.refund)
             more = {"restock": form.puts_back(), "tell": form.tell.data}
             made = cancels.cancel(case, form.quantities(), form.reason.data, form.note.data, refund, **more)
@@ -155,18 +156,19 @@ def _figures(whole: queries.Whole, form: CancelForm) -> dict[str, Any]:
     opened = cancelling.to_open({line.id: line for line in whole.lines}, whole.parcels, pieces)
     return {
         "most": whole.here,
-        "quote": _quote(order, whole.lines, form, policy.of(read(), order.channel)),
+        "quote": _quote(read(), order, whole.lines, form),
         "decides_here": cancelling.decides_here(order.channel),
         "stays": sum(whole.here.values()) > sum(pieces.values()),
         "void": [parcel for parcel in opened if parcel.number],
     }
 
 
-def _quote(order: Any, lines: Iterable[Any], form: CancelForm, rules: policy.Policy) -> fees.Quote:
+def _quote(conn: Connection, order: Any, lines: Iterable[Any], form: CancelForm) -> fees.Quote:
     """What the ticked pieces come to; more than a line ever had count for nothing."""
     lines, typed = list(lines), form.quantities()
     pieces = {x.id: typed[x.id] for x in lines if 0 < typed.get(x.id, 0) <= x.ordered}
-    return fees.quote_cancel(order, lines, pieces, form.reason.data or "", rules)
+    rules, undone = policy.of(conn, order.channel), claims.undone_of(conn, order.id)
+    return fees.quote_cancel(order, lines, pieces, form.reason.data or "", rules, undone)
 
 
 def _made_by(action_id: str) -> int:

@@ -22,7 +22,7 @@ from sellerweb.desk import labels
 from sellerweb.desk.claim_words import REASON
 from sellerweb.desk.forms import MoveForm, PiecesField, PiecesForm, cleaned, key_of
 from sellerweb.kit.words import minor_units
-from sellerweb.shop import fees
+from sellerweb.shop import fees, undone
 from sellerweb.shop.refused import Refused
 
 # A sentence that stands in the history too, and what the customer is told in a letter.
@@ -151,7 +151,7 @@ class InspectForm(MoveForm):
 class BearForm(MoveForm):
     bearer = RadioField(
         _l("Who pays the fee"),
-        choices=[SelectChoice(who, labels.BEARER[who]) for who in fees.BEARERS],
+        choices=[SelectChoice(who, labels.BEARER[who]) for who in undone.BEARERS],
         validate_choice=False,
         validators=[InputRequired(_l("Choose who pays the fee."))],
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from sqlalchemy import Connection
 
 from sellerweb.desk import claim_forms as forms
 from sellerweb.desk.forms import MoveForm, PiecesForm, PlainForm
@@ -223,11 +224,12 @@ def possible(claim: Any, lines: Iterable[Any]) -> dict[str, Step]:
     return {verb: step for verb, step in may.items() if not step.manager or current_user.may("manager")}
 
 
-def proposed(order: Any, lines: Iterable[Any], claim: Any, pieces: dict[int, int], rules: policy.Policy) -> int:
+def proposed(conn: Connection, order: Any, lines: Iterable[Any], claim: Any, pieces: dict[int, int]) -> int:
     """What this claim gives back if nobody says otherwise: a cancel is worked out now, the others are already."""
     if claim.kind != "cancel":
         return int(claim.refund) if cancelling.decides_here(order.channel) else 0
-    return fees.quote_cancel(order, lines, pieces, claim.reason, rules).refund
+    rules, undone = policy.of(conn, order.channel), claims.undone_of(conn, order.id)
+    return fees.quote_cancel(order, lines, pieces, claim.reason, rules, undone).refund
 
 
 def _sum(case: Case, claim: int, form: forms.MoneyForm) -> int | None:
@@ -235,5 +237,5 @@ def _sum(case: Case, claim: int, form: forms.MoneyForm) -> int | None:
     if row is None:
         return None  # the verb will say that it is another order's
     pieces = claims.pieces_of(case, claim)
-    now = proposed(case.order, list(case.lines.values()), row, pieces, claims.rules(case))
+    now = proposed(case.act.tx, case.order, list(case.lines.values()), row, pieces)
     return form.amount(case.order.currency, now)

@@ -11,7 +11,7 @@ from sellerweb.desk import door, drawing, labels
 from sellerweb.desk.claim_forms import ClaimForm
 from sellerweb.desk.forms import PlainForm, key_of, pieces_from
 from sellerweb.kit import htmx
-from sellerweb.shop import astray, cancelling, fees, history, policy, queries, redeliveries, returns
+from sellerweb.shop import astray, cancelling, claims, fees, history, policy, queries, redeliveries, returns
 from sellerweb.shop.case import Case
 from sellerweb.shop.db import read
 from sellerweb.shop.refused import Refused
@@ -115,12 +115,12 @@ def _no(whole: queries.Whole, no: Refused, form: ClaimForm) -> Response:
 def _figures(whole: queries.Whole, form: ClaimForm) -> dict[str, Any]:
     typed, order, kind = form.quantities(), whole.order, _kind()
     pieces = {line: min(n, typed[line]) for line, n in whole.gone.items() if typed.get(line)}
-    rules = policy.of(read(), order.channel)
+    rules, undone = policy.of(read(), order.channel), claims.undone_of(read(), order.id)
     return {
         "claim_kind": kind,
         "kinds": KINDS,
         "most": whole.gone,
-        "quote": fees.quote_return(order, whole.lines, pieces, form.reason.data or "", rules, kind),
+        "quote": fees.quote_return(order, whole.lines, pieces, form.reason.data or "", rules, undone, kind),
         "decides_here": cancelling.decides_here(order.channel),
     }
 

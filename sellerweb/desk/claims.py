@@ -13,7 +13,7 @@ from sellerweb.desk import claim_steps, door, drawing
 from sellerweb.desk.claim_steps import STEPS, Step
 from sellerweb.desk.forms import MoveForm, PiecesForm, pieces_from
 from sellerweb.kit import htmx
-from sellerweb.shop import cancelling, claims, clock, history, policy, queries, queue, states
+from sellerweb.shop import cancelling, claims, clock, history, queries, queue, states
 from sellerweb.shop.db import read
 from sellerweb.shop.refused import Refused
 
@@ -139,14 +139,13 @@ def _about(claim: int) -> dict[str, Any]:
     pieces = {line.line_id: line.quantity for line in lines}
     live = row.kind == "cancel" and row.closed_at is None
     opened = cancelling.to_open({line.id: line for line in whole.lines}, whole.parcels, pieces) if live else []
-    rules = policy.of(read(), row.channel)
     return {
         "claim": row,
         "lines": lines,
         "whole": whole,
         "order": whole.order,
         "steps": claim_steps.possible(row, lines),
-        "figure": claim_steps.proposed(whole.order, whole.lines, row, pieces, rules),
+        "figure": claim_steps.proposed(read(), whole.order, whole.lines, row, pieces),
         "decides_here": cancelling.decides_here(row.channel),
         "void": [parcel for parcel in opened if parcel.number],
         "left": _left(whole),

@@ -11,8 +11,9 @@ from sellerweb.selfservice import door, drawing, pieces
 from sellerweb.selfservice.forms import BackForm, WithdrawForm, sums
 from sellerweb.selfservice.moves import moved
 from sellerweb.selfservice.pieces import Picked
-from sellerweb.shop import cancelling, cancels, claims, fees, redeliveries, returns
+from sellerweb.shop import cancelling, cancels, claims, fees, quotes, redeliveries, returns
 from sellerweb.shop.case import Case
+from sellerweb.shop.db import read
 from sellerweb.shop.mine import Mine
 from sellerweb.shop.refused import Refused
 
@@ -96,8 +97,12 @@ def _look_again(case: Case, kind: str, picked: Picked, form: BackForm) -> None:
         raise Refused(_l("Somebody has asked about these pieces already. Nothing was changed."))
     if kind == "exchange" and not form.option.data:
         raise Refused(_l("Say what you would like instead, for example another colour."), "option")
-    rules = claims.rules(case)
-    form.check_sums(fees.quote_return(case.order, case.lines.values(), picked.pieces, form.reason.data, rules, kind))
+    form.check_sums(quotes.back(case, kind, picked.pieces, form.reason.data))
+
+
+def _quote(this: Mine, kind: str, asked: dict[int, int], reason: str) -> fees.Quote:
+    undone = claims.undone_of(read(), this.order.id)
+    return fees.quote_return(this.order, this.lines, asked, reason, this.rules, undone, kind)
 
 
 def _draw(
@@ -108,7 +113,7 @@ def _draw(
     if not reasons and not (figures and htmx.partial() and this.decides_here):
         return drawing.over(this, status, "note", **told)
     chosen = fees.reason(kind, form.reason.data or "")
-    quote = fees.quote_return(this.order, this.lines, picked.pieces, chosen.code, this.rules, kind) if chosen else None
+    quote = _quote(this, kind, picked.pieces, chosen.code) if chosen else None
     return drawing.page(
         "ask_back_figures" if figures and htmx.partial() else "ask_back",
         str(TITLES[kind]),

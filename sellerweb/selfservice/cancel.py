@@ -11,9 +11,10 @@ from sellerweb.selfservice import door, drawing, pieces
 from sellerweb.selfservice.forms import WishForm, sums
 from sellerweb.selfservice.moves import moved
 from sellerweb.selfservice.pieces import Picked
-from sellerweb.shop import cancelling, cancels, claims, fees
+from sellerweb.shop import cancelling, cancels, claims, fees, quotes
 from sellerweb.shop.cancelling import NOW, REQUEST, Door
 from sellerweb.shop.case import Case
+from sellerweb.shop.db import read
 from sellerweb.shop.mine import Mine
 from sellerweb.shop.refused import Refused
 
@@ -66,8 +67,7 @@ def _look_again(case: Case, picked: Picked, form: WishForm) -> None:
         raise Refused(
             _l("The time to cancel at once is over, so nothing was cancelled. You can still ask the shop for it.")
         )
-    rules = claims.rules(case)
-    form.check_sums(fees.quote_cancel(case.order, case.lines.values(), picked.pieces, form.reason.data, rules))
+    form.check_sums(quotes.cancel(case, picked.pieces, form.reason.data))
 
 
 def _draw(
@@ -80,7 +80,8 @@ def _draw(
     chosen = (
         form.reason.data if fees.reason("cancel", form.reason.data or "") else reasons[0].code if reasons else "wish"
     )
-    quote = fees.quote_cancel(this.order, this.lines, picked.pieces, chosen, this.rules)
+    undone = claims.undone_of(read(), this.order.id)
+    quote = fees.quote_cancel(this.order, this.lines, picked.pieces, chosen, this.rules, undone)
     title = _("Cancel the order") if _how(this.door, picked) == NOW else _("Ask to cancel")
     return drawing.page(
         "cancel_figures" if figures and htmx.partial() else "cancel",

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
-from sellerweb.shop import cancelling, claims, fees, queries, refunds, sealed, shipments, states, stock
+from sellerweb.shop import cancelling, claims, fees, queries, quotes, refunds, sealed, shipments, states, stock
 from sellerweb.shop.case import Case, undo_until
 from sellerweb.shop.models import Notice
 from sellerweb.shop.policy import Policy
@@ -24,7 +24,7 @@ def request(case: Case, pieces: dict[int, int], reason: str, note: str = "", acc
         raise _too_late(case, pieces)
     if not _is_staff(case):
         _check_door(case, pieces, at_once=False)
-    quote = _quote(case, pieces, reason)
+    quote = quotes.cancel(case, pieces, reason)
     if not case.move_pieces("ask", pieces):
         raise _too_late(case, pieces)
     rules = claims.rules(case)
@@ -40,7 +40,7 @@ def approve(case: Case, claim: int, refund: int | None = None, *, restock: bool 
     """Grant the wish: packed pieces come out of their parcels (whose labels are void), and the money is owed."""
     row = claims.find(case, claim, "approve", "cancel")
     pieces = claims.pieces_of(case, claim)
-    quote = _quote(case, pieces, row.reason)
+    quote = quotes.cancel(case, pieces, row.reason)
     _take_out(case, pieces)
     if not case.move_pieces("approve", pieces):
         raise _too_late(case, pieces)
@@ -85,7 +85,7 @@ def cancel(
         raise _too_late(case, pieces)
     if not _is_staff(case):
         _check_door(case, pieces, at_once=True)
-    quote = _quote(case, pieces, reason)
+    quote = quotes.cancel(case, pieces, reason)
     if _is_staff(case):
         _take_out(case, pieces)
     if not case.move_pieces("cancel", pieces):
@@ -115,6 +115,7 @@ def undo(case: Case, claim: int) -> None:
     else:
         case.set_claim(claim, state="undone", undo_until=None)
     case.set_order(archived_at=None)
+    quotes.follow(case)
     claims.flag(case)
     case.record("cancel", "reopen" if asked else "undo", claim=claim)
 
@@ -156,8 +157,7 @@ def settle(case: Case, line: int, quantity: int | None = None) -> None:
         elif over:
             case.move_pieces("unask", {line: over})
             case.set_claimed_line(row.id, line, quantity=wished[line] - over)
-            quote = _quote(case, claims.pieces_of(case, row.id), row.reason)
-            case.set_claim(row.id, goods=quote.goods, fee=quote.fee, refund=quote.refund)
+            quotes.work_out(case, row)
 
 
 def _done(
@@ -177,6 +177,7 @@ def _done(
     account = row.account
     figures = {"goods": quote.goods, "fee": quote.fee, "refund": amount}
     claims.close(case, row, "done", restock=restock, undo_until=until, **figures)
+    quotes.follow(case)
     if not restock:
         stock.take(case.act.tx, case.lines, pieces)
     values = {"pieces": pieces, "refund": amount, "kept": list(quote.kept), "reason": row.reason}
@@ -232,10 +233,6 @@ def _values(quote: fees.Quote, reason: str, note: str, account: str) -> dict[str
         "fee": quote.fee,
         "refund": quote.refund,
     }
-
-
-def _quote(case: Case, pieces: dict[int, int], reason: str) -> fees.Quote:
-    return fees.quote_cancel(case.order, case.lines.values(), pieces, reason, claims.rules(case))
 
 
 def _answer_by(case: Case, rules: Policy) -> Any:

@@ -6,12 +6,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, Row, func, select
 
-from sellerweb.shop import policy, states
+from sellerweb.shop import policy, states, undone
 from sellerweb.shop.case import Case
 from sellerweb.shop.fees import Reason, reason
 from sellerweb.shop.models import Claim, ClaimLine, Order, OrderLine, Refund
 from sellerweb.shop.policy import Policy
 from sellerweb.shop.refused import Refused
+from sellerweb.shop.undone import Undone
 
 
 def rules(case: Case) -> Policy:
@@ -126,6 +127,11 @@ def of_order(conn: Connection, order_id: int) -> list[tuple[Row[Any], list[Row[A
         for row in conn.execute(about.where(ClaimLine.claim_id.in_([c.id for c in found]))):
             lines.setdefault(row.claim_id, []).append(row)
     return [(claim, lines.get(claim.id, [])) for claim in found]
+
+
+def undone_of(conn: Connection, order_id: int) -> Undone:
+    """What an order's claims have undone so far."""
+    return undone.of(of_order(conn, order_id))
 
 
 def refunds_of(conn: Connection, order_id: int) -> list[Row[Any]]:

@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sellerweb.shop.policy import Policy
-
-CUSTOMER, SELLER = "customer", "seller"
-BEARERS = (CUSTOMER, SELLER)
+from sellerweb.shop.undone import CUSTOMER, SELLER, Undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,56 +89,55 @@ def left(order: Any) -> int:
     return paid(order) - int(order.refunded)
 
 
-def share(line: Any, quantity: int, bought: Any = None) -> int:
+def share(line: Any, quantity: int, undone: Undone, bought: Any = None) -> int:
     """What `quantity` more pieces of a line are worth: shares of one line add up to its total, whatever the steps.
 
     `bought`: the line that was paid for, where this one replaces it.
     """
     bought = bought or line
-    before = line.cancelled + line.claimed
+    before = line.cancelled + undone.pieces.get(line.id, 0)
     total = bought.total or 0
     return int(total * (before + quantity) // bought.ordered - total * before // bought.ordered)
 
 
-def quote_cancel(order: Any, lines: Iterable[Any], pieces: Mapping[int, int], code: str, rules: Policy) -> Quote:
-    """What cancelling `pieces` {line id: quantity} comes to."""
+def quote_cancel(
+    order: Any, lines: Iterable[Any], pieces: Mapping[int, int], code: str, rules: Policy, undone: Undone
+) -> Quote:
+    """What cancelling `pieces` {line id: quantity} comes to, after what was `undone` before."""
     lines = list(lines)
     why = reason("cancel", code) or Reason(code)
-    goods = _goods(lines, pieces)
-    stays = sum(line.ordered - line.cancelled - pieces.get(line.id, 0) for line in lines)
-    shipping = order.shipping_fee if not stays else 0
+    goods = _goods(lines, pieces, undone)
+    shipping = _sent_for_nothing(order, lines, pieces, undone)
     fee = 0
     free_from = rules.free_shipping_from.get(order.currency)
-    if free_from is not None and order.shipping_fee == 0:
+    if free_from is not None and order.shipping_fee == 0 and why.bearer == CUSTOMER and not undone.way_out:
         cancelled = sum((x.total or 0) * x.cancelled // x.ordered for x in lines)
-        before, once = sum(x.total or 0 for x in lines) - cancelled, rules.shipping_fee.get(order.currency, 0)
+        before = sum(x.total or 0 for x in lines) - cancelled
         # This cancel takes the order below it; one that comes after pays nothing more.
-        if stays and why.bearer == CUSTOMER and before - goods < free_from <= before:
-            fee = once
-        # With the last piece what an earlier cancel kept for shipping comes back: nothing is sent.
-        if not stays and order.paid_at and before < free_from <= before + cancelled:
-            shipping = min(once, max(0, cancelled - order.refunded))
+        if _stays(lines, pieces, undone) and before - goods < free_from <= before:
+            fee = rules.shipping_fee.get(order.currency, 0)
     kept = [("free_shipping", fee)] if fee else []
     return _quote(order, why, goods, shipping, fee, 0, kept, rules)
 
 
 def quote_return(
-    order: Any, lines: Iterable[Any], pieces: Mapping[int, int], code: str, rules: Policy, kind: str, bearer: str = "",
-    ways: int | None = None,
+    order: Any, lines: Iterable[Any], pieces: Mapping[int, int], code: str, rules: Policy, undone: Undone, kind: str,
+    bearer: str = "", ways: int | None = None,
 ) -> Quote:  # fmt: skip
-    """What sending `pieces` back comes to; `bearer` and `ways` where staff have decided otherwise.
+    """What sending `pieces` back comes to, after what was `undone` before; `bearer` and `ways` where they are decided.
 
-    A customer bears both ways: the way out is what they paid for shipping, or the fee once more where it was free.
+    A customer bears both ways: the way out is what they paid for shipping, or the fee once more where it was free and no
+    other claim pays for it.
     """
     lines = list(lines)
     why = reason(kind, code) or Reason(code)
     why = replace(why, bearer=bearer or why.bearer)
-    goods = _goods(lines, pieces)
+    goods = _goods(lines, pieces, undone)
     if ways is None:
-        ways = 0 if why.bearer != CUSTOMER else 2 if kind == "exchange" or order.shipping_fee == 0 else 1
+        out = kind == "exchange" or not (order.shipping_fee or undone.kept or undone.way_out)
+        ways = 0 if why.bearer != CUSTOMER else 1 + out
     fee = ways * rules.return_fee.get(order.currency, 0)
-    stays = sum(x.ordered - x.cancelled - x.claimed - pieces.get(x.id, 0) for x in lines)
-    shipping = order.shipping_fee if why.bearer == SELLER and not stays else 0
+    shipping = _sent_for_nothing(order, lines, pieces, undone) if why.bearer == SELLER else 0
     kept = [("return_fee", fee)] if fee else []
     if order.shipping_fee and not shipping and kind == "return":
         kept.insert(0, ("shipping", order.shipping_fee))
@@ -148,7 +145,19 @@ def quote_return(
     return replace(quote, refund=0) if kind == "exchange" else quote
 
 
-def _goods(lines: list[Any], pieces: Mapping[int, int]) -> int:
+def _stays(lines: list[Any], pieces: Mapping[int, int], undone: Undone) -> int:
+    """How many pieces the customer has or is still sent once these `pieces` are undone as well."""
+    return sum(x.ordered - x.cancelled - undone.pieces.get(x.id, 0) - pieces.get(x.id, 0) for x in lines)
+
+
+def _sent_for_nothing(order: Any, lines: list[Any], pieces: Mapping[int, int], undone: Undone) -> int:
+    """What was paid or kept for the way out comes back with the last piece, unless one had left and the shop was not at fault."""
+    if _stays(lines, pieces, undone) or not undone.in_vain:
+        return 0
+    return int(order.shipping_fee or undone.kept)
+
+
+def _goods(lines: list[Any], pieces: Mapping[int, int], undone: Undone) -> int:
     """What these pieces are worth. One that replaces another is worth what that one was: nothing was paid for it."""
     by_id = {line.id: line for line in lines}
     worth = 0
@@ -157,7 +166,7 @@ def _goods(lines: list[Any], pieces: Mapping[int, int]) -> int:
             bought = line
             while bought.claim_id is not None:
                 bought = by_id[replaced(bought)]
-            worth += share(line, quantity, bought)
+            worth += share(line, quantity, undone, bought)
     return worth
 
 

@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Row, select
 from sellerweb import carriers
 from sellerweb.shop import attachments, cancelling, claims, policy, queries, states
 from sellerweb.shop.cancelling import Door
-from sellerweb.shop.fees import REASONS, SELLER, Reason
+from sellerweb.shop.fees import REASONS, Reason
 from sellerweb.shop.models import Claim, ClaimLine, Event, Message, Order, OrderLine, Refund, Shipment, ShipmentLine
 from sellerweb.shop.policy import Policy
+from sellerweb.shop.undone import SELLER
 
 # The shop's own affairs: why it waits, what staff wrote about it, where the parcel lies.
 _OURS = frozenset({"hold_reason", "door", "gift_note", "claim_flag"})

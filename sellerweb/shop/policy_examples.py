@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sellerweb.shop import claims, fees, policy
 from sellerweb.shop.policy import Policy
 from sellerweb.shop.policy_rules import CALENDARS
+from sellerweb.shop.undone import NOTHING
 
 HOUR = time(15)
 # The case of an order that waits longest: its channel names a day as far away as this.
@@ -65,17 +66,17 @@ def _free_shipping(rules: Policy, at: datetime, currency: str) -> Facts:
     if not free_from:
         return None
     order, line = _order(free_from, 2, currency, at)
-    return {"sum": free_from, "fee": fees.quote_cancel(order, [line], {line.id: 1}, "wish", rules).fee}
+    return {"sum": free_from, "fee": fees.quote_cancel(order, [line], {line.id: 1}, "wish", rules, NOTHING).fee}
 
 
 def _return_fee(rules: Policy, at: datetime, currency: str) -> Facts:
     """One piece that came with free shipping goes back for a change of mind."""
     order, line = _order(PRICE[currency], 1, currency, at)
-    return {"fee": fees.quote_return(order, [line], {line.id: 1}, "mind", rules, "return").fee}
+    return {"fee": fees.quote_return(order, [line], {line.id: 1}, "mind", rules, NOTHING, "return").fee}
 
 
 def _order(total: int, quantity: int, currency: str, at: datetime) -> tuple[Any, Any]:
-    line = SimpleNamespace(id=1, ordered=quantity, cancelled=0, claimed=0, total=total, claim_id=None)
+    line = SimpleNamespace(id=1, ordered=quantity, cancelled=0, total=total, claim_id=None)
     return SimpleNamespace(total=total, shipping_fee=0, refunded=0, currency=currency, paid_at=at), line
 
 

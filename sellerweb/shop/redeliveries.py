@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from sellerweb.shop import cancelling, claims, fees, refunds, replacing, sealed
+from sellerweb.shop import cancelling, claims, quotes, refunds, replacing, sealed
 from sellerweb.shop.case import Case
 from sellerweb.shop.refused import Refused
 
@@ -31,7 +31,7 @@ def report(
 
 def begin(case: Case, pieces: dict[int, int], reason: str, state: str, **values: Any) -> int:
     """A new redelivery claim about pieces that no other claim is about; the caller records why. Returns its id."""
-    quote = fees.quote_return(case.order, case.lines.values(), pieces, reason, claims.rules(case), "redelivery")
+    quote = quotes.back(case, "redelivery", pieces, reason)
     if not case.move_pieces("claim", pieces):
         raise Refused(
             _l(
@@ -60,6 +60,7 @@ def resend(case: Case, claim: int) -> None:
     row = claims.find(case, claim, "resend", "redelivery")
     replacing.replace(case, claim, claims.pieces_of(case, claim))
     claims.close(case, row, "resent", refund=0)
+    quotes.follow(case)
     case.record("redelivery", "resend", claim=claim, values={"reason": row.reason})
 
 
@@ -69,6 +70,7 @@ def refund(case: Case, claim: int, amount: int | None = None) -> None:
     amount = refunds.amount(case, row.refund, amount)
     account = row.account
     claims.close(case, row, "refunded", refund=amount)
+    quotes.follow(case)
     case.record("redelivery", "refund", claim=claim, values={"refund": amount, "reason": row.reason})
     refunds.owe(case, amount, row.reason, claim, account=account)
 

@@ -1,8 +1,5 @@
 """A piece sent once more: it becomes a new line of its order, at no price, and is packed like any other. No verbs."""
 
-from types import SimpleNamespace
-from typing import Any
-
 from sellerweb.shop import claims, fees, opening, policy
 from sellerweb.shop.case import Case
 
@@ -45,10 +42,3 @@ def replace(case: Case, claim: int, pieces: dict[int, int], option: str = "") ->
 def is_waiting(case: Case, claim: int) -> bool:
     """Whether something that replaces a claim's pieces has not left yet."""
     return any(x.cancelled + x.shipped < x.ordered for x in case.lines.values() if x.claim_id == claim)
-
-
-def without(line: Any, pieces: dict[int, int]) -> SimpleNamespace:
-    """A line as if a claim about these pieces of it had not been made: for working its figures out again."""
-    values = dict(vars(line))
-    values["claimed"] -= pieces.get(line.id, 0)
-    return SimpleNamespace(**values)

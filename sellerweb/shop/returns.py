@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from sellerweb.shop import cancelling, claims, fees, policy, refunds, replacing, sealed, stock
+from sellerweb.shop import cancelling, claims, fees, policy, quotes, refunds, replacing, sealed, stock, undone
 from sellerweb.shop.case import Case
 from sellerweb.shop.refused import Refused
 
@@ -38,7 +38,7 @@ def window_end(case: Case, reason: fees.Reason) -> datetime | None:
         return None
     rules = claims.rules(case)
     return policy.end_of(
-        rules, max(arrived), days=rules.defect_days if reason.bearer == fees.SELLER else rules.return_days
+        rules, max(arrived), days=rules.defect_days if reason.bearer == undone.SELLER else rules.return_days
     )
 
 
@@ -51,7 +51,7 @@ def request(
     why = claims.reason_of(kind, reason, note, staff=by_staff)
     if not by_staff:
         _check_customer(case, why)
-    quote = _quote(case, kind, pieces, reason)
+    quote = quotes.back(case, kind, pieces, reason)
     if not case.move_pieces("claim", pieces):
         raise Refused(
             _l(
@@ -70,7 +70,7 @@ def request(
         due_at=case.act.at + claims.answer_time(claims.rules(case)),
         urgent=why.urgent,
         photo=why.photo,
-        **_figures(quote),
+        **quotes.figures(quote),
     )
     claims.flag(case)
     case.record(kind, "request", claim=claim, values=_told(case, case.claims[claim], pieces))
@@ -147,8 +147,8 @@ def inspect(case: Case, claim: int, found: dict[int, Found]) -> None:
             resellable=here.resellable, damaged=here.damaged, wrong=here.wrong, missing=here.missing,
         )  # fmt: skip
     _count(case, {line: here for line, here in found.items() if line in lines})
-    back = {line: here.back for line, here in found.items() if line in lines and here.back}
-    case.set_claim(claim, state="inspected", **_figures(_quote(case, row.kind, back, row.reason, row)))
+    case.set_claim(claim, state="inspected")
+    quotes.work_out(case, row)
     case.record(row.kind, "inspect", claim=claim)
 
 
@@ -161,6 +161,7 @@ def finish(case: Case, claim: int, refund: int | None = None) -> None:
     account = row.account
     _unclaim_what_stayed_away(case, claim)
     claims.close(case, row, "done", refund=amount)
+    quotes.follow(case)
     case.record(row.kind, "finish", claim=claim, values=_told(case, row))
     refunds.owe(case, amount, row.reason, claim, account=account)
 
@@ -184,20 +185,20 @@ def release(case: Case, claim: int) -> None:
 def bear(case: Case, claim: int, bearer: str, ways: int, note: str) -> None:
     """Staff decide otherwise who bears the fee, and how many ways of it; the note says why."""
     row = claims.find(case, claim, "bear", *KINDS)
-    if bearer not in fees.BEARERS or not 0 <= ways <= 2:
+    if bearer not in undone.BEARERS or not 0 <= ways <= 2:
         raise Refused(_l("Choose who bears the fee."), "bearer")
     if not note:
         raise Refused(_l("Say in a few words why."), "note")
-    case.set_claim(claim, bearer=bearer, ways=ways if bearer == fees.CUSTOMER else 0)
-    case.set_claim(claim, **_figures(_quote(case, row.kind, _back_or_all(case, claim), row.reason, row)))
+    case.set_claim(claim, bearer=bearer, ways=ways if bearer == undone.CUSTOMER else 0)
+    quotes.work_out(case, row)
     case.record(row.kind, "bear", note=note, claim=claim)
 
 
 def convert(case: Case, claim: int) -> None:
     """What they wanted instead is sold out: the exchange becomes a return, and the shop bears its fee."""
     row = claims.find(case, claim, "convert", "exchange")
-    case.set_claim(claim, kind="return", bearer=fees.SELLER, ways=0)
-    case.set_claim(claim, **_figures(_quote(case, "return", _back_or_all(case, claim), row.reason, row)))
+    case.set_claim(claim, kind="return", bearer=undone.SELLER, ways=0)
+    quotes.follow(case)
     claims.flag(case)
     case.record("exchange", "convert", claim=claim, values=_told(case, row))
 
@@ -205,11 +206,12 @@ def convert(case: Case, claim: int) -> None:
 def resend(case: Case, claim: int, option: str = "") -> None:
     """The other piece goes out: it becomes a line of the order and is packed like any other."""
     row = claims.find(case, claim, "resend", "exchange")
-    back = _back_or_all(case, claim)
+    back = undone.given_back(row, case.claimed_lines(claim).values())
     if not back:
         raise Refused(_l("Nothing of ours came back, so there is nothing to exchange. Refuse it with a sentence."))
     replacing.replace(case, claim, back, option or row.option)
     case.set_claim(claim, state="resent", option=option or row.option, due_at=None)
+    quotes.follow(case)
     case.record("exchange", "resend", claim=claim)
 
 
@@ -221,28 +223,6 @@ def _check_customer(case: Case, why: fees.Reason) -> None:
         raise Refused(
             _l("The time to send this back is over. Nothing was changed; write to the shop if something is wrong.")
         )
-
-
-def _quote(case: Case, kind: str, pieces: dict[int, int], reason: str, decided: Any = None) -> fees.Quote:
-    """`decided`: a claim whose bearer and ways staff or its reason have settled; its own pieces do not count twice."""
-    lines = list(case.lines.values())
-    if decided is not None:
-        lines = [replacing.without(x, claims.pieces_of(case, decided.id)) for x in lines]
-    more = {} if decided is None else {"bearer": decided.bearer, "ways": decided.ways}
-    return fees.quote_return(case.order, lines, pieces, reason, claims.rules(case), kind, **more)
-
-
-def _back_or_all(case: Case, claim: int) -> dict[int, int]:
-    """What is here of it, once it was looked at; before that, all that is to come."""
-    lines = case.claimed_lines(claim)
-    seen = any(x.resellable + x.damaged + x.wrong + x.missing for x in lines.values())
-    pieces = {line: x.resellable + x.damaged if seen else x.quantity for line, x in lines.items()}
-    return {line: quantity for line, quantity in pieces.items() if quantity}
-
-
-def _figures(quote: fees.Quote) -> dict[str, Any]:
-    names = ("bearer", "ways", "fee", "goods", "refund")
-    return {name: getattr(quote, name) for name in names}
 
 
 def _told(case: Case, row: Any, pieces: dict[int, int] | None = None) -> dict[str, Any]:

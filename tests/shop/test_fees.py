@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sellerweb.shop import fees, policy
-from sellerweb.shop.fees import CUSTOMER, SELLER
+from sellerweb.shop.undone import CUSTOMER, NOTHING, SELLER, Undone
 
 RULES = policy.DEFAULTS["manual"]
 FREE_FROM_50_000 = replace(RULES, free_shipping_from={"KRW": 50_000})
@@ -23,7 +23,7 @@ def order(**values):
 
 
 def line(id=1, ordered=3, total=30_000, **values):
-    usual = {"cancelled": 0, "packed": 0, "shipped": 0, "claimed": 0, "claim_id": None, "item_no": str(id)}
+    usual = {"cancelled": 0, "packed": 0, "shipped": 0, "claim_id": None, "item_no": str(id)}
     return SimpleNamespace(id=id, ordered=ordered, total=total, **{**usual, **values})
 
 
@@ -86,10 +86,10 @@ def test_a_reason_says_who_bears_what_is_asked_and_what_goes_back(row, currency)
             assert list(quote.kept) == named
 
 
-def _quote(kind, whole, lines, pieces, code, rules=RULES):
+def _quote(kind, whole, lines, pieces, code, rules=RULES, undone=NOTHING):
     if kind == "cancel":
-        return fees.quote_cancel(whole, lines, pieces, code, rules)
-    return fees.quote_return(whole, lines, pieces, code, rules, kind)
+        return fees.quote_cancel(whole, lines, pieces, code, rules, undone)
+    return fees.quote_return(whole, lines, pieces, code, rules, undone, kind)
 
 
 @pytest.mark.parametrize("kind", fees.REASONS)
@@ -126,12 +126,12 @@ def test_the_shipping_fee_comes_back_with_the_last_piece_alone():
     assert _quote("cancel", paid, [line(cancelled=2)], {1: 1}, "wish").shipping == 3000
     assert _quote("cancel", paid, [line(shipped=2)], {1: 1}, "wish").shipping == 0  # something has left with it
     assert _quote("return", paid, [line(shipped=3)], {1: 2}, "defective").shipping == 0
-    assert _quote("return", paid, [line(shipped=3, claimed=2)], {1: 1}, "defective").shipping == 3000
+    assert _quote("return", paid, [line(shipped=3)], {1: 1}, "defective", undone=Undone({1: 2})).shipping == 3000
 
 
 def test_staff_decide_bearer_and_ways():
     lines, whole = [line(shipped=3)], order()
-    told = {"code": "mind", "rules": RULES, "kind": "return"}
+    told = {"code": "mind", "rules": RULES, "undone": NOTHING, "kind": "return"}
     assert fees.quote_return(whole, lines, {1: 3}, **told, bearer=SELLER, ways=0).refund == 30_000
     assert fees.quote_return(whole, lines, {1: 3}, **told, bearer=CUSTOMER, ways=1).refund == 27_000
 
@@ -150,7 +150,7 @@ def test_staff_decide_bearer_and_ways():
 )
 def test_who_cancels_below_free_shipping_pays_for_it_once(code, cancelled, pieces, fee):
     whole, lines = order(total=60_000), [line(total=60_000, cancelled=cancelled)]
-    quote = fees.quote_cancel(whole, lines, {1: pieces}, code, FREE_FROM_50_000)
+    quote = fees.quote_cancel(whole, lines, {1: pieces}, code, FREE_FROM_50_000, NOTHING)
     assert (quote.fee, quote.refund) == (fee, 20_000 * pieces - fee)
     assert quote.kept == ((("free_shipping", fee),) if fee else ())
 
@@ -158,49 +158,73 @@ def test_who_cancels_below_free_shipping_pays_for_it_once(code, cancelled, piece
 @pytest.mark.parametrize(("total", "fee"), [(74_998, 3000), (74_999, 0), (49_999, 0)])
 def test_free_shipping_ends_just_below_its_threshold(total, fee):
     # A third is cancelled: 49,999 or 50,000 stay. What never was free costs nothing.
-    quote = fees.quote_cancel(order(total=total), [line(total=total)], {1: 1}, "wish", FREE_FROM_50_000)
+    quote = fees.quote_cancel(order(total=total), [line(total=total)], {1: 1}, "wish", FREE_FROM_50_000, NOTHING)
     assert quote.fee == fee
 
 
 def test_shipping_that_was_paid_for_is_not_charged_again():
     quote = fees.quote_cancel(
-        order(total=60_000, shipping_fee=3000), [line(total=60_000)], {1: 1}, "wish", FREE_FROM_50_000
+        order(total=60_000, shipping_fee=3000), [line(total=60_000)], {1: 1}, "wish", FREE_FROM_50_000, NOTHING
     )
     assert quote.fee == 0
 
 
-@pytest.mark.parametrize(
-    ("refunded", "shipping"),
-    [
-        (37_000, 3000),  # 40,000 were cancelled, 3,000 of them kept for shipping
-        (40_000, 0),  # the shop bore it
-        (35_000, 3000),  # what staff kept for another reason stays kept
-    ],
-)
-def test_what_was_kept_for_shipping_comes_back_when_nothing_is_sent(refunded, shipping):
-    whole, lines = order(total=60_000, refunded=refunded), [line(total=60_000, cancelled=2)]
-    quote = fees.quote_cancel(whole, lines, {1: 1}, "wish", FREE_FROM_50_000)
-    assert (quote.fee, quote.shipping, quote.refund) == (0, shipping, 20_000 + shipping)
-    # Below the threshold from the start: nothing was kept for it.
-    whole, lines = order(total=45_000, refunded=20_000), [line(total=45_000, cancelled=2)]
-    assert fees.quote_cancel(whole, lines, {1: 1}, "wish", FREE_FROM_50_000).shipping == 0
+@pytest.mark.parametrize("kind", ["cancel", "return"])
+def test_what_was_kept_for_shipping_comes_back_when_it_was_for_nothing(kind):
+    """Of 60,000 two thirds were cancelled and 3,000 of them kept; the last piece is sold out, or comes back defective."""
+    whole, kept = order(total=60_000, refunded=37_000), Undone(kept=3000)
+    last = [line(total=60_000, cancelled=2, shipped=int(kind == "return"))]
+    code = "sold_out" if kind == "cancel" else "defective"
+    quote = _quote(kind, whole, last, {1: 1}, code, FREE_FROM_50_000, kept)
+    assert (quote.fee, quote.shipping, quote.refund) == (0, 3000, 23_000)
+    # What staff gave back already does not come twice.
+    whole.refunded = 40_000
+    assert _quote(kind, whole, last, {1: 1}, code, FREE_FROM_50_000, kept).refund == 20_000
+
+
+def test_shipping_comes_back_when_all_that_left_was_for_nothing():
+    """One came defective, the rest is sold out."""
+    paid, defective = order(total=20_000, shipping_fee=3000), Undone({1: 1})
+    lines = [line(ordered=2, total=20_000, shipped=1)]
+    assert _quote("cancel", paid, lines, {1: 1}, "sold_out", undone=defective).refund == 13_000
+    minded = Undone({1: 1}, in_vain=False)
+    assert _quote("cancel", paid, lines, {1: 1}, "sold_out", undone=minded).refund == 10_000
+
+
+def test_a_lost_piece_whose_replacement_is_sold_out_was_sent_for_nothing():
+    lines = [
+        line(ordered=1, total=1000, shipped=1),
+        line(id=2, ordered=1, total=0, claim_id=7, item_no=fees.replacement_no(7, 1)),
+    ]
+    quote = _quote("cancel", order(total=1000, shipping_fee=3000), lines, {2: 1}, "sold_out", undone=Undone({1: 1}))
+    assert quote.refund == 4000
+
+
+@pytest.mark.parametrize("borne", [Undone(way_out=True), Undone(kept=3000)])
+def test_the_way_out_is_paid_for_once(borne):
+    quote = _quote("return", order(), [line(shipped=3)], {1: 1}, "mind", undone=borne)
+    assert (quote.ways, quote.fee) == (1, 3000)
+    assert _quote("exchange", order(), [line(shipped=3)], {1: 1}, "mind", undone=borne).ways == 2  # it goes out again
+    cancelled = _quote("cancel", order(total=60_000), [line(total=60_000)], {1: 1}, "wish", FREE_FROM_50_000, borne)
+    assert cancelled.fee == (0 if borne.way_out else 3000)
 
 
 def test_a_piece_that_replaces_another_is_worth_what_that_one_was():
-    lines = [line(shipped=3, claimed=1), line(id=2, ordered=1, total=0, claim_id=7, item_no=fees.replacement_no(7, 1))]
-    assert _quote("cancel", order(), lines, {2: 1}, "sold_out").refund == 10_000
-    lines[1].shipped = lines[1].claimed = 1
+    lines = [line(shipped=3), line(id=2, ordered=1, total=0, claim_id=7, item_no=fees.replacement_no(7, 1))]
+    assert _quote("cancel", order(), lines, {2: 1}, "sold_out", undone=Undone({1: 1})).refund == 10_000
+    lines[1].shipped = 1
     lines.append(line(id=3, ordered=1, total=0, shipped=1, claim_id=8, item_no=fees.replacement_no(8, 2)))
-    assert _quote("return", order(), lines, {3: 1}, "broken").refund == 10_000
+    assert _quote("return", order(), lines, {3: 1}, "broken", undone=Undone({1: 1, 2: 1})).refund == 10_000
 
 
 def test_what_replaces_a_piece_stays_with_the_customer():
     """One of two was exchanged, the other one goes back: the shipping fee was not paid for nothing."""
     lines = [
-        line(ordered=2, total=20_000, shipped=2, claimed=1),
+        line(ordered=2, total=20_000, shipped=2),
         line(id=2, ordered=1, total=0, shipped=1, claim_id=7, item_no=fees.replacement_no(7, 1)),
     ]
-    quote = _quote("return", order(total=20_000, shipping_fee=3000), lines, {1: 1}, "defective")
+    whole = order(total=20_000, shipping_fee=3000)
+    quote = _quote("return", whole, lines, {1: 1}, "defective", undone=Undone({1: 1}))
     assert (quote.goods, quote.shipping) == (10_000, 0)
 
 
@@ -212,7 +236,7 @@ def test_cancelled_step_by_step_exactly_what_was_paid_goes_back(total, shipping,
     it = line(ordered=sum(steps), total=total)
     whole = order(total=total, shipping_fee=shipping)
     for step in steps:
-        whole.refunded += fees.quote_cancel(whole, [it], {1: step}, "wish", RULES).refund
+        whole.refunded += fees.quote_cancel(whole, [it], {1: step}, "wish", RULES, NOTHING).refund
         it.cancelled += step
     assert whole.refunded == total + shipping
 
@@ -227,12 +251,13 @@ def test_cancelled_step_by_step_exactly_what_was_paid_goes_back(total, shipping,
 def test_undone_in_any_way_all_pieces_together_are_worth_the_line(total, shipping, steps):
     away = sum(q for kind, q in steps if kind != "cancel")
     it = line(ordered=sum(q for _, q in steps), total=total, shipped=away)
-    whole, goods = order(total=total, shipping_fee=shipping), 0
+    whole, goods, back = order(total=total, shipping_fee=shipping), 0, 0
     for kind, step in steps:
-        quote = _quote(kind, whole, [it], {1: step}, "late" if kind == "cancel" else "broken")
+        undone = Undone({1: back})
+        quote = _quote(kind, whole, [it], {1: step}, "late" if kind == "cancel" else "broken", undone=undone)
         goods += quote.goods
         whole.refunded += quote.refund
         it.cancelled += step if kind == "cancel" else 0
-        it.claimed += 0 if kind == "cancel" else step
+        back += 0 if kind == "cancel" else step
     assert goods == total
-    assert total <= whole.refunded <= total + shipping
+    assert whole.refunded == total + shipping

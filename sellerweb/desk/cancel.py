@@ -6,13 +6,12 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import Connection
 
 from sellerweb.desk import door, drawing
 from sellerweb.desk.claim_forms import CancelForm, WishForm
 from sellerweb.desk.forms import PlainForm, key_of, pieces_from
 from sellerweb.kit import htmx
-from sellerweb.shop import cancelling, cancels, claims, fees, history, policy, queries
+from sellerweb.shop import cancelling, cancels, claims, fees, history, policy, queries, quotes
 from sellerweb.shop.case import Case
 from sellerweb.shop.db import read
 from sellerweb.shop.refused import Refused
@@ -60,7 +59,7 @@ def cancel_post(code: str) -> Response:
     try:
         with history.act(door.actor(), "cancel", form.action_id.data, [code, form.typed()]) as act:
             case = act.order(code, form.drawn())
-            quote = _quote(act.tx, case.order, case.lines.values(), form)
+            quote = quotes.cancel(case, _ticked(case.lines.values(), form), form.reason.data)
             refund = form.amount(case.order.currency, quote.refund)
             more = {"restock": form.puts_back(), "tell": form.tell.data}
             made = cancels.cancel(case, form.quantities(), form.reason.data, form.note.data, refund, **more)
@@ -156,19 +155,24 @@ def _figures(whole: queries.Whole, form: CancelForm) -> dict[str, Any]:
     opened = cancelling.to_open({line.id: line for line in whole.lines}, whole.parcels, pieces)
     return {
         "most": whole.here,
-        "quote": _quote(read(), order, whole.lines, form),
+        "quote": fees.quote_cancel(
+            order,
+            whole.lines,
+            _ticked(whole.lines, form),
+            form.reason.data or "",
+            policy.of(read(), order.channel),
+            claims.undone_of(read(), order.id),
+        ),
         "decides_here": cancelling.decides_here(order.channel),
         "stays": sum(whole.here.values()) > sum(pieces.values()),
         "void": [parcel for parcel in opened if parcel.number],
     }
 
 
-def _quote(conn: Connection, order: Any, lines: Iterable[Any], form: CancelForm) -> fees.Quote:
-    """What the ticked pieces come to; more than a line ever had count for nothing."""
-    lines, typed = list(lines), form.quantities()
-    pieces = {x.id: typed[x.id] for x in lines if 0 < typed.get(x.id, 0) <= x.ordered}
-    rules, undone = policy.of(conn, order.channel), claims.undone_of(conn, order.id)
-    return fees.quote_cancel(order, lines, pieces, form.reason.data or "", rules, undone)
+def _ticked(lines: Iterable[Any], form: CancelForm) -> dict[int, int]:
+    """The ticked pieces; more than a line ever had count for nothing."""
+    typed = form.quantities()
+    return {x.id: typed[x.id] for x in lines if 0 < typed.get(x.id, 0) <= x.ordered}
 
 
 def _made_by(action_id: str) -> int:

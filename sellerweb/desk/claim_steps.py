@@ -6,12 +6,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from sqlalchemy import Connection
 
 from sellerweb.desk import claim_forms as forms
 from sellerweb.desk.forms import MoveForm, PiecesForm, PlainForm
 from sellerweb.shop import cancelling, cancels, claims, fees, policy, redeliveries, returns, states
 from sellerweb.shop.case import Case
+from sellerweb.shop.undone import Undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,11 +224,12 @@ def possible(claim: Any, lines: Iterable[Any]) -> dict[str, Step]:
     return {verb: step for verb, step in may.items() if not step.manager or current_user.may("manager")}
 
 
-def proposed(conn: Connection, order: Any, lines: Iterable[Any], claim: Any, pieces: dict[int, int]) -> int:
+def proposed(
+    order: Any, lines: Iterable[Any], claim: Any, pieces: dict[int, int], rules: policy.Policy, undone: Undone
+) -> int:
     """What this claim gives back if nobody says otherwise: a cancel is worked out now, the others are already."""
     if claim.kind != "cancel":
         return int(claim.refund) if cancelling.decides_here(order.channel) else 0
-    rules, undone = policy.of(conn, order.channel), claims.undone_of(conn, order.id)
     return fees.quote_cancel(order, lines, pieces, claim.reason, rules, undone).refund
 
 
@@ -237,5 +238,6 @@ def _sum(case: Case, claim: int, form: forms.MoneyForm) -> int | None:
     if row is None:
         return None  # the verb will say that it is another order's
     pieces = claims.pieces_of(case, claim)
-    now = proposed(case.act.tx, case.order, list(case.lines.values()), row, pieces)
+    rules, undone = claims.rules(case), claims.undone_of(case.act.tx, case.order.id)
+    now = proposed(case.order, list(case.lines.values()), row, pieces, rules, undone)
     return form.amount(case.order.currency, now)

@@ -13,7 +13,7 @@ from sellerweb.desk import claim_steps, door, drawing
 from sellerweb.desk.claim_steps import STEPS, Step
 from sellerweb.desk.forms import MoveForm, PiecesForm, pieces_from
 from sellerweb.kit import htmx
-from sellerweb.shop import cancelling, claims, clock, history, queries, queue, states
+from sellerweb.shop import cancelling, claims, clock, history, policy, queries, queue, states, undone
 from sellerweb.shop.db import read
 from sellerweb.shop.refused import Refused
 
@@ -135,9 +135,11 @@ def _about(claim: int) -> dict[str, Any]:
     whole = queries.whole(read(), row.code) if row else None
     if row is None or whole is None:
         abort(404)
-    lines = next(lines for found, lines in claims.of_order(read(), row.order_id) if found.id == claim)
+    together = claims.of_order(read(), row.order_id)
+    lines = next(lines for found, lines in together if found.id == claim)
     pieces = {line.line_id: line.quantity for line in lines}
     live = row.kind == "cancel" and row.closed_at is None
+    rules, before = policy.of(read(), row.channel), undone.of(together)
     opened = cancelling.to_open({line.id: line for line in whole.lines}, whole.parcels, pieces) if live else []
     return {
         "claim": row,
@@ -145,7 +147,7 @@ def _about(claim: int) -> dict[str, Any]:
         "whole": whole,
         "order": whole.order,
         "steps": claim_steps.possible(row, lines),
-        "figure": claim_steps.proposed(read(), whole.order, whole.lines, row, pieces),
+        "figure": claim_steps.proposed(whole.order, whole.lines, row, pieces, rules, before),
         "decides_here": cancelling.decides_here(row.channel),
         "void": [parcel for parcel in opened if parcel.number],
         "left": _left(whole),

@@ -12,10 +12,9 @@ from wtforms import StringField, TextAreaField
 from sellerweb.desk import door, drawing, letter_words
 from sellerweb.kit import htmx
 from sellerweb.kit.text import clean
-from sellerweb.shop import clock, history, letters, outbox, switches
+from sellerweb.shop import clock, history, letter_gaps, letters, outbox, switches
 from sellerweb.shop.db import read
 from sellerweb.shop.letters import Words
-from sellerweb.shop.placeholders import PLACEHOLDERS
 from sellerweb.shop.refused import Refused
 
 bp = Blueprint("letters", __name__, url_prefix="/letters")
@@ -118,7 +117,7 @@ def preview(letter: str, language: str) -> Response:
     _known(letter, language)
     form = WordsForm()
     if htmx.partial():
-        return drawing.htmx_or_page("desk/letters/_preview.html", **_shown(form.words(), language))
+        return drawing.htmx_or_page("desk/letters/_preview.html", **_shown(letter, form.words(), language))
     return _edit(letter, language, form)
 
 
@@ -143,15 +142,15 @@ def _edit(letter: str, language: str, form: WordsForm, status: int = 200) -> Res
     return drawing.htmx_or_page(
         "desk/letters/edit.html", status,
         letter=letter, language_of=language, form=form, own=(letter, language) in letters.own(read()),
-        placeholders=PLACEHOLDERS, sample=letters.sample(language), languages=letters.LANGUAGES,
-        **_shown(form.words(), language),
+        placeholders=letter_gaps.of(letter), sample=letters.sample(language), languages=letters.LANGUAGES,
+        **_shown(letter, form.words(), language),
     )  # fmt: skip
 
 
-def _shown(words: Words, language: str) -> dict[str, Any]:
+def _shown(letter: str, words: Words, language: str) -> dict[str, Any]:
     """The preview, or why there is none."""
     try:
-        shown = letters.preview(words, language)
+        shown = letters.preview(letter, words, language)
     except Refused as no:
         return {"shown": None, "problem": str(no.why), "weight": 0, "most": letters.SMS_BYTES}
     return {"shown": shown, "problem": "", "weight": letters.sms_bytes(shown.sms), "most": letters.SMS_BYTES}

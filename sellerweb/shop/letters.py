@@ -15,7 +15,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, delete, insert, select
 
-from sellerweb.shop import clock, placeholders
+from sellerweb.shop import clock, letter_gaps, placeholders
 from sellerweb.shop.db import write
 from sellerweb.shop.models import Letter
 from sellerweb.shop.refused import Refused
@@ -61,7 +61,7 @@ def own(conn: Connection) -> set[tuple[str, str]]:
 
 def save(letter: str, language: str, new: Words, staff_id: int | None = None) -> None:
     """Put the shop's own words in place of ours. Refused, at its field, where something in brackets is no placeholder."""
-    check(new)
+    check(letter, new)
     row = {"letter": letter, "language": language, "subject": new.subject, "body": f"{new.body}{_CUT}{new.sms}"}
     with write() as tx:
         tx.execute(delete(Letter).where(*_key(letter, language)))
@@ -74,8 +74,9 @@ def reset(letter: str, language: str) -> None:
         tx.execute(delete(Letter).where(*_key(letter, language)))
 
 
-def check(new: Words) -> None:
-    """Whether these words can be sent to anybody."""
+def check(letter: str, new: Words) -> None:
+    """Whether these words can be sent to anybody as this letter."""
+    possible = {placeholder.key for placeholder in letter_gaps.of(letter)}
     for field in ("subject", "body", "sms"):
         text = getattr(new, field)
         if not text.strip():
@@ -85,6 +86,14 @@ def check(new: Words) -> None:
                 _l(
                     "[%(name)s] is not a placeholder. Choose one of the list below; for brackets in the text itself use ( ).",
                     name=odd[0],
+                ),
+                field,
+            )
+        if vain := [name for name, key in placeholders.named(text) if key not in possible]:
+            raise Refused(
+                _l(
+                    "[%(name)s] has nothing to say in this letter, which would never be sent. Choose one of the list below.",
+                    name=vain[0],
                 ),
                 field,
             )
@@ -103,9 +112,9 @@ def filled(text: Words, values: Mapping[str, str], brief: Mapping[str, str]) -> 
     return Words(subject, _tidy(placeholders.fill(text.body, values)), _tidy(placeholders.fill(text.sms, short)))
 
 
-def preview(text: Words, language: str) -> Words:
+def preview(letter: str, text: Words, language: str) -> Words:
     """How the letter looks with sample facts. Refused where it could not be sent."""
-    check(text)
+    check(letter, text)
     values = sample(language)
     return filled(text, values, {key: values[f"{key}_brief"] for key in ("items", "remaining")})
 

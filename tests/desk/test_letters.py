@@ -141,6 +141,7 @@ def test_own_words_are_saved_shown_and_taken_back(desk, at_desk):
         ("sms", "{{ 7*7 }} [고객명.__class__]", "[고객명.__class__] is not a placeholder."),
         ("subject", "", "Write something here"),
         ("subject", "가" * 201, "at most 200 characters"),
+        ("body", "[사유] [송장번호]", "[송장번호] has nothing to say in this letter"),
         ("body", "a\n---\nb", "three hyphens"),
         ("body", "가" * 4000, "That is too long"),
     ],

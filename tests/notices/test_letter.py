@@ -208,15 +208,15 @@ def test_a_parcel_that_nobody_can_follow_says_so(shop, written):
 
 
 def test_a_gap_that_would_stay_empty_is_named_and_nothing_is_sent(shop, order, written):
-    letters.save("order_delay", "ko", Words("[가게이름] 늦어요", "송장번호는 [송장번호]예요.", "[송장번호]"))
+    letters.save("order_delay", "ko", Words("[가게이름] 늦어요", "발송예정일은 [발송예정일]이에요.", "[발송예정일]"))
     shop.do(orders.delay, order(), "late")
-    with pytest.raises(Never, match="empty_placeholder:송장번호"):
+    with pytest.raises(Never, match="empty_placeholder:발송예정일"):
         written("order_delay")
     assert shop.rows("SELECT * FROM order_link") == []
 
 
 def test_a_part_that_is_not_sent_may_have_gaps(shop, order, written):
-    letters.save("order_delay", "ko", Words("[가게이름] 늦어요", "[사유]", "[송장번호]"))
+    letters.save("order_delay", "ko", Words("[가게이름] 늦어요", "[사유]", "[발송예정일]"))
     shop.do(orders.delay, order(), "종이")
     assert written("order_delay").body == "종이"
 

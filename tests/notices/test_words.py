@@ -29,7 +29,7 @@ def test_every_told_move_has_a_letter_and_nothing_else_has():
 @every_language
 def test_a_letter_has_a_subject_a_body_and_a_text_message_that_may_be_sent(letter, language):
     words = letters.ours(letter, language)
-    letters.check(words)
+    letters.check(letter, words)
     for part in (words.body, words.sms):
         assert {"shop", "order_no", "link"} <= placeholders.used(part)
     assert {"shop", "order_no"} <= placeholders.used(words.subject)
@@ -66,7 +66,7 @@ def test_what_the_ship_letter_must_say():
 
 def test_a_preview_has_no_gap_left(context):
     for letter, language in product(LETTERS, LANGUAGES):
-        shown = letters.preview(letters.ours(letter, language), language)
+        shown = letters.preview(letter, letters.ours(letter, language), language)
         assert "달빛문구" in shown.subject
         assert not re.search(r"\[[^\[\]]+\]", all_of(shown).replace("[달빛문구]", "")), letter
         assert "/my/…" in shown.body

@@ -75,9 +75,11 @@ def change(channel: str, name: str) -> Response:
     if not _fits(rule, form):
         return _asked(channel, rule, form, 422)
     try:
-        policies.change(door.actor(), channel, name, form.typed(), form.seen.data)
+        policies.change(door.actor(), channel, name, form.typed(), form.seen.data or "")
     except policies.Stale as no:
         return _stale(channel, rule, form, no)
+    except Refused as no:
+        return _unseen(channel, rule, form, no)
     return _changed(channel, rule)
 
 
@@ -88,10 +90,11 @@ def reset(channel: str, name: str) -> Response:
     if not form.validate():
         abort(400)
     try:
-        policies.reset(door.actor(), channel, name, form.seen.data)
-    except policies.Stale as no:
+        policies.reset(door.actor(), channel, name, form.seen.data or "")
+    except Refused as no:
         now = policies.in_force(read(), channel)
-        return _stale(channel, rule, asking(rule, getattr(now.rules, name), now.seen), no)
+        again = asking(rule, getattr(now.rules, name), now.seen)
+        return _stale(channel, rule, again, no) if isinstance(no, policies.Stale) else _unseen(channel, rule, again, no)
     return _changed(channel, rule)
 
 
@@ -129,6 +132,12 @@ def _stale(channel: str, rule: Rule, form: RuleForm, no: policies.Stale) -> Resp
     form.seen.data, form.seen.raw_data = policies.in_force(read(), channel).seen, None
     happened = policies.since(read(), channel, no.seen)
     return _asked(channel, rule, form, 409, problem=str(no.why), happened=happened)
+
+
+def _unseen(channel: str, rule: Rule, form: RuleForm, no: Refused) -> Response:
+    """422: no page of ours sent this. The form that comes back knows what it was drawn from."""
+    form.seen.data, form.seen.raw_data = policies.in_force(read(), channel).seen, None
+    return _asked(channel, rule, form, 422, problem=str(no.why))
 
 
 def _asked(channel: str, rule: Rule, form: RuleForm, status: int = 200, **more: Any) -> Response:

@@ -36,6 +36,15 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
         """What was typed, as the shop keeps it."""
         return self.value.data
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Beside the shape: every field came, and came once. What is left out of a request is no wish to empty it."""
+        good = super().validate(extra_validators)
+        for field in self.fields:
+            if len(field.raw_data or ()) != 1:
+                field.errors = [*field.errors, _l("Say it here once. Nothing was saved.")]
+                good = False
+        return bool(good)
+
     def refuse(self, no: Refused) -> None:
         field = self[no.field]
         field.errors = [*field.errors, str(no.why)]

@@ -58,12 +58,20 @@ def in_force(conn: Connection, channel: str) -> InForce:
 
 
 def change(by: Actor, channel: str, name: str, value: Any, seen: str) -> None:
-    """Give a rule another value. Raises Refused about a field, and Stale; said twice, it changes nothing twice."""
+    """Give a rule another value. Raises Refused about a field (or about `seen`), and Stale; said twice, it changes nothing twice."""
     policy_rules.check(policy_rules.of(channel)[name], value)
     default = getattr(DEFAULTS[channel], name)
     with write() as tx:
         tx.execute(_FIRST, {"channel": channel})
         row = tx.execute(_ROW.where(PolicyRow.channel == channel).with_for_update()).one()
+        moment = _moment(seen)
+        if moment is None or moment > row.changed_at:
+            raise Refused(
+                _l(
+                    "It does not say from which rules your page was drawn. Nothing was saved; look at them and save again."
+                ),
+                "seen",
+            )
         before = row.rules.get(name, default)
         if value == before:
             return
@@ -91,10 +99,14 @@ def changes(conn: Connection, channel: str, limit: int = 20) -> list[Row[Any]]:
 
 def since(conn: Connection, channel: str, seen: str) -> list[Row[Any]]:
     """The changes that a page has not seen, newest first."""
-    moment = (
-        datetime.fromtimestamp(int(seen), UTC) if seen.isascii() and seen.isdecimal() and len(seen) < 11 else _NEVER
-    )
-    return list(conn.execute(_CHANGES.where(PolicyChange.channel == channel, PolicyChange.at > moment)))
+    unseen = PolicyChange.at > (_moment(seen) or _NEVER)
+    return list(conn.execute(_CHANGES.where(PolicyChange.channel == channel, unseen)))
+
+
+def _moment(seen: str) -> datetime | None:
+    """The instant that a form carries; None where it carries none."""
+    plain = seen.isascii() and seen.isdecimal() and len(seen) < 11
+    return datetime.fromtimestamp(int(seen), UTC) if plain else None
 
 
 def _seen(changed_at: datetime) -> str:

@@ -284,13 +284,6 @@ def test_rules_and_channels_that_do_not_exist_are_not_found(desk):
     desk.post("/policy/qoo10/cancel_window", {"seen": "0", "value": "5"}, status=404)
 
 
-@pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 30, "１"])
-def test_a_page_of_nobodys_is_answered_all_the_same(desk, dora, kept, seen):
-    typed(dora, value="14:00")
-    desk.post("/policy/manual/cut_off", {"seen": seen, "value": "13:00"}, status=409)
-    assert kept() == {"cut_off": "14:00"}
-
-
 def test_what_was_promised_to_an_order_stays(desk, make_order, rows):
     """Changing a rule rewrites nothing that is stamped."""
     make_order("A1", channel="manual")
@@ -301,3 +294,32 @@ def test_what_was_promised_to_an_order_stays(desk, make_order, rows):
     make_order("A2", channel="manual")
     (later,) = rows("SELECT ship_due_at, cancel_until FROM orders WHERE code = 'A2'")
     assert (later.ship_due_at, later.cancel_until) != (stamped[0].ship_due_at, stamped[0].cancel_until)
+
+
+ODD = ("-1", "9" * 400, "٣", "1.5", "5\x00six", "9999-12-31", "25:00", "🌙" * 500)
+
+
+@pytest.mark.parametrize("name", policy_rules.of("manual"))
+def test_whatever_is_sent_for_a_rule_that_none_is_asks_again_with_a_sentence(desk, kept, name):
+    """Odd words, none at all, two for one: each is a 422 that says why, and nothing of it is kept."""
+    at, seen = f"/policy/manual/{name}", desk.open("/policy/manual/ship_days").form("/policy/manual/ship_days")
+    seen = {"seen": next(e.get("value") for e in seen.iter() if e.get("name") == "seen")}
+    kind = policy_rules.of("manual")[name].kind
+    field = "USD" if kind == "money" else "value"
+    whole = {"KRW": "1", "JPY": "1"} if kind == "money" else {}
+    odd = [word for word in ODD if not (kind == "money" and word == "1.5")]
+    for words in (*({field: word} for word in odd), {}, {field: ["3", "4"]}):
+        for way in (at, f"{at}/try"):
+            page = desk.post(way, {**seen, **whole, **words}, status=422)
+            assert page.all(".bad"), words
+    assert kept() == {}
+
+
+@pytest.mark.parametrize("seen", [None, "", "-1", "１", "9" * 30, "9999999999"])
+def test_a_form_that_no_page_of_ours_drew_changes_nothing(desk, kept, seen):
+    typed(desk, "ship_days", value="2")
+    seen = {} if seen is None else {"seen": seen}
+    for way, words in (("cancel_window", {"value": "7"}), ("ship_days/reset", {})):
+        page = desk.post(f"/policy/manual/{way}", {**words, **seen}, status=422)
+        assert "It does not say from which rules your page was drawn" in page.text("main")
+    assert kept() == {"ship_days": 2}

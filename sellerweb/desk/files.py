@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, g
 
 from sellerweb.kit.picture import picture
 from sellerweb.shop import attachments, files
@@ -23,9 +23,12 @@ def small(key: str) -> Response:
 
 
 def photos_of(order_id: int, **of: int) -> list[Any]:
-    """The photos of an order that staff may see: `message=` or `claim=` says of which."""
+    """The photos of an order that staff may see: `message=` or `claim=` says of which. An order's are read once a page."""
     ((what, key),) = of.items()
-    return [row for row in attachments.of_order(read(), order_id) if getattr(row, f"{what}_id") == key]
+    seen: dict[int, list[Any]] = g.setdefault("photos", {})
+    if order_id not in seen:
+        seen[order_id] = attachments.of_order(read(), order_id)
+    return [row for row in seen[order_id] if getattr(row, f"{what}_id") == key]
 
 
 def _picture(key: str, kind: str, name: str = "") -> Response:

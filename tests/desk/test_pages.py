@@ -7,7 +7,7 @@ from itertools import chain
 import pytest
 from sqlalchemy import event
 
-from sellerweb.shop import clock, history, intake
+from sellerweb.shop import clock, history, intake, messages
 from sellerweb.shop.db import db, reader
 from sellerweb.shop.incoming import LineIn, OrderIn
 
@@ -145,3 +145,13 @@ def test_an_opened_row_costs_a_bounded_number_of_statements(app, desk, crowd):
     with statements(app) as sent:
         desk.open("/orders/N001/ship", htmx=True)
     assert len(sent) <= 18, [s[:80] for s, _ in sent]
+
+
+def test_an_orders_photos_are_read_once_a_page(app, desk, make_order):
+    make_order("A1", channel="manual")
+    for words in ("하나", "둘", "셋"):
+        with app.app_context(), history.act(history.CUSTOMER, "ask") as act:
+            messages.ask(act.order("A1"), words)
+    with statements(app) as sent:
+        desk.open("/orders/A1")
+    assert len([s for s, _values in sent if "FROM attachment" in s]) == 1

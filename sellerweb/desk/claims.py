@@ -45,6 +45,16 @@ def claim(claim: int) -> Response:
     return _drawn(_about(claim), rest=True)
 
 
+@bp.get("/claims/<int:claim>/poll")
+def poll_one(claim: int) -> Response:
+    """The claim's own page again, if anything has happened since: a form that is open in it stays."""
+    if _stamp() == request.args.get("stamp", ""):
+        return Response(status=204)
+    return drawing.htmx_or_page(
+        "desk/claims/_alone.html", **_known(_about(claim)), open=request.args.getlist("open", int)
+    )
+
+
 @bp.get("/claims/<int:claim>/look")
 def look(claim: int) -> Response:
     """The row, opened with what can be done now."""
@@ -116,17 +126,26 @@ def _no(claim: int, no: Refused, verb: str, form: MoveForm) -> Response:
 def _drawn(about: dict[str, Any], status: int = 200, *, rest: bool = False, **context: Any) -> Response:
     """A claim where it was asked for: in its own row, in its order's row, or on its page."""
     claim, order, whole = about["claim"], about["order"], about["whole"]
-    known = {"verb": "", "form": None, "no": "", "problem": "", "happened": [], "toast": None, **about, **context}
+    known = {**_known(about), **context}
     if form := known["form"]:
         form.fresh(order.version)
         if "shipment" in form:
             form.shipment.choices = [SelectChoice(str(p.id), _named(p)) for p in _left(whole)]
     if _in_its_order():
         del known["order"], known["whole"], known["now"]
-        return drawing.row(order.code, status, panel="claim", spot=f"#order-{order.code}", open_as=order.code, **known)
+        known |= {"spot": f"#order-{order.code}", "open_as": order.code}
+        return drawing.row(order.code, status, panel="claim", **known)
     partial = htmx.partial()
-    known |= {"open": () if rest and partial else (claim.id,), "spot": f"#claim-{claim.id}", "open_as": claim.id}
+    known["alone"] = not partial or drawing.asking_page().path == f"/claims/{claim.id}"
+    known["open"] = () if rest and partial else (claim.id,)
     return drawing.htmx_or_page("desk/claims/_answer.html" if partial else "desk/claims/claim.html", status, **known)
+
+
+def _known(about: dict[str, Any]) -> dict[str, Any]:
+    """What every drawing of one claim needs, with nothing asked and nothing refused."""
+    nothing = {"verb": "", "form": None, "no": "", "problem": "", "happened": [], "toast": None, "alone": True}
+    claim = about["claim"].id
+    return {**nothing, "stamp": _stamp(), "spot": f"#claim-{claim}", "open_as": claim, **about}
 
 
 def _about(claim: int) -> dict[str, Any]:

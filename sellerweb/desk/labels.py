@@ -67,6 +67,7 @@ VERB = {
     "ask": _l("The customer wrote"),
     "answer": _l("The shop wrote"),
     "repeat": _l("Letter sent once more"),
+    "revoke": _l("Customer's links closed"),
     "delete": _l("Deleted"),
     "hold": _l("Put on hold"),
     "release": _l("Released"),

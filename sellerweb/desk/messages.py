@@ -1,6 +1,17 @@
 """What the desk and a customer say to each other: messages, a letter once more, the customer's own link. No rules."""
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -66,6 +77,31 @@ def repeat(code: str) -> Response:
     return drawing.done(code, _("The letter leaves once more, in a moment."))
 
 
+@bp.get("/orders/<code>/link", endpoint="links")
+@door.role_required("manager")
+def links_(code: str) -> Response:
+    """How many links open the order now; closing them, and a new one."""
+    order = answering.whole_of(code).order
+    return drawing.htmx_or_page("desk/messages/link.html", order=order, living=links.living(read(), order.id), link="")
+
+
+@bp.post("/orders/<code>/revoke")
+@door.role_required("manager")
+def revoke(code: str) -> Response:
+    """No link made until now opens the order any more."""
+    form = PlainForm()
+    if not form.validate():
+        abort(400)
+    try:
+        with history.act(door.actor(), "revoke", form.action_id.data, code) as act:
+            links.revoke(act.order(code))
+    except history.Repeated:
+        pass
+    except Refused as no:
+        flash(str(no.why))
+    return redirect(url_for("desk.messages.links", code=code), 303)  # type: ignore[return-value]
+
+
 @bp.post("/orders/<code>/link")
 @door.role_required("manager")
 def link(code: str) -> Response:
@@ -73,4 +109,4 @@ def link(code: str) -> Response:
     order = answering.whole_of(code).order
     access.look(order.id, current_user.id, "link")
     url = f"{current_app.config['BASE_URL']}/my/{links.make(order.id)}"
-    return make_response(render_template("desk/messages/link.html", order=order, link=url, days=links.DAYS))
+    return make_response(render_template("desk/messages/link.html", order=order, link=url, days=links.DAYS, living=0))

@@ -22,6 +22,7 @@ VERBS = {
     "ask": _l("Write to the shop"),
     "answer": _l("Write to the customer"),
     "repeat": _l("Send a letter once more"),
+    "revoke": _l("Close the customer's links"),
     "delete": _l("Delete"),
     "hold": _l("Hold"),
     "release": _l("Release"),

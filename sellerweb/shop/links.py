@@ -8,11 +8,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 
 from sellerweb.shop import clock, orders
+from sellerweb.shop.case import Case
 from sellerweb.shop.db import read, write
 from sellerweb.shop.models import Order, OrderLink
+from sellerweb.shop.refused import Refused
 
 # A letter's link: the slowest parcel abroad and the week to send it back are over by then; later there is the look-up.
 DAYS = 60
@@ -63,11 +66,22 @@ def open_(token: str) -> str | None:
     return link.code if link else None
 
 
-def revoke(order_id: int) -> None:
-    """No link made until now opens this order any more."""
-    living = (OrderLink.order_id == order_id, OrderLink.revoked_at.is_(None))
-    with write() as tx:
-        tx.execute(update(OrderLink).where(*living).values(revoked_at=clock.now()))
+def revoke(case: Case) -> None:
+    """No link made until now opens this order any more. Letters that leave from now on carry new ones."""
+    case.require("order", "revoke", case.order.stage)
+    living = update(OrderLink).where(*_living(case.order.id, case.act.at)).values(revoked_at=case.act.at)
+    if not case.act.tx.execute(living).rowcount:
+        raise Refused(_l("No link opens this order as it is. Nothing was changed."))
+    case.record("order", "revoke")
+
+
+def living(conn: Connection, order_id: int) -> int:
+    """How many links open this order now."""
+    return conn.scalar(select(func.count()).where(*_living(order_id, clock.now()))) or 0
+
+
+def _living(order_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return OrderLink.order_id == order_id, OrderLink.revoked_at.is_(None), OrderLink.expires_at > now
 
 
 def _digest(token: str) -> str:

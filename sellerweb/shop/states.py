@@ -88,6 +88,7 @@ TIMETABLE = (
     Move("order", "ask", STAGES, "", ("customer",)),
     Move("order", "answer", STAGES, "", ("staff",), told=True),
     Move("order", "repeat", STAGES, "", ("staff",), told=True),
+    Move("order", "revoke", STAGES, "", ("staff",)),
     Move("order", "archive", FINISHED, "", ("staff",)),
     Move("order", "unarchive", FINISHED, "", ("staff",)),
     Move("order", "delete", STAGES, "", ("staff",)),

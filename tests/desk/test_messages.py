@@ -122,3 +122,23 @@ def test_the_customers_link_is_shown_once_and_opens_this_order(app, at_desk, ask
     assert link not in bob.open("/orders/A1").html
     assert [look.what for look in rows("SELECT what FROM access")] == ["link"]
     at_desk("Carol").post("/orders/A1/link", {}, status=403)
+
+
+@pytest.mark.both
+def test_links_in_the_wrong_hands_are_closed_and_a_new_one_is_offered(app, at_desk, asks, rows, broken):
+    bob = at_desk("Bob")
+    old = bob.submit(bob.open("/orders/A1"), "/orders/A1/link").text(".once").rpartition("/")[2]
+    page = bob.follow(bob.submit(bob.open("/orders/A1"), "/orders/A1/revoke", status=303))
+    assert "No link opens this order now." in page.text("main")
+    new = bob.submit(page, "/orders/A1/link", status=200).text(".once").rpartition("/")[2]
+    with app.app_context():
+        assert (links.open_(old), links.open_(new)) == (None, "A1")
+    assert "Customer's links closed" in bob.open("/orders/A1").text("main")
+    bob.post("/orders/A1/revoke", {"action_id": "1"})
+    again = bob.follow(bob.post("/orders/A1/revoke", {"action_id": "2"}, status=303))
+    assert "Nothing was changed." in again.text("body")
+    assert rows("SELECT verb FROM event WHERE verb = 'revoke'") == rows(
+        "SELECT verb FROM event WHERE verb = 'revoke' LIMIT 2"
+    )
+    at_desk("Carol").post("/orders/A1/revoke", {}, status=403)
+    assert broken() == {}

@@ -7,7 +7,7 @@ import pytest
 from person import Person
 from sqlalchemy import text
 
-from sellerweb.shop import astray, cancels, clock, history, links, orders, returns, shipments
+from sellerweb.shop import astray, cancels, clock, history, links, orders, redeliveries, returns, shipments
 from sellerweb.shop.audit import audit
 from sellerweb.shop.db import db, reader
 from sellerweb.shop.incoming import LineIn
@@ -25,6 +25,9 @@ VERBS = {f.__name__: f for f in (orders.pay, orders.expire, orders.confirm, orde
     "ship": shipments.ship,
     "deliver": shipments.deliver,
     "lose": astray.lose,
+    "revoke": links.revoke,
+    "undo": cancels.undo,
+    "refund": redeliveries.refund,
 }  # fmt: skip
 NOTEBOOK = LineIn("1", "크라프트 노트 A5", 2, "new", option="라인", total=17_000)
 PEN = LineIn("2", "젤펜 0.38", 3, "new", option="블랙", total=4_800)
@@ -109,6 +112,17 @@ def staff(app):
             return VERBS[verb](act.order(code), *args, **more)
 
     return do
+
+
+@pytest.fixture
+def ask(app):
+    """ask({line: 1}, "wish"): the customer asks to cancel; the claim's id."""
+
+    def wish(pieces, reason, code="A1"):
+        with app.app_context(), history.act(history.CUSTOMER, "request") as act:
+            return cancels.request(act.order(code), pieces, reason)
+
+    return wish
 
 
 @pytest.fixture

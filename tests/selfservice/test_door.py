@@ -57,14 +57,13 @@ def test_only_the_digest_of_a_link_is_kept(place, link, dump):
 
 
 @pytest.fixture
-def dead(place, link, change, rows, app):
+def dead(place, link, change, staff):
     """Links that open nothing, by what is wrong with them."""
     place()
     place("A2")
     secret, expired, revoked = link(), link(), link("A2")
     change("UPDATE order_link SET expires_at = made_at WHERE id = (SELECT max(id) - 1 FROM order_link)")
-    with app.app_context():
-        links.revoke(rows("SELECT id FROM orders WHERE code = 'A2'")[0].id)
+    staff("revoke", "A2")
     other = "b" if secret[5] != "b" else "c"
     return {
         "unknown": "x" * 22,
@@ -143,11 +142,10 @@ def test_a_link_ends_at_its_second_and_its_cookie_with_it(stranger, place, link,
     stranger.open("/my/orders/A1", status=status)
 
 
-def test_a_revoked_link_closes_the_page_that_it_opened(stranger, place, link, app, rows):
+def test_a_revoked_link_closes_the_page_that_it_opened(stranger, place, link, staff):
     place()
     stranger.arrive(link())
-    with app.app_context():
-        links.revoke(rows("SELECT id FROM orders")[0].id)
+    staff("revoke")
     stranger.open("/my/orders/A1", status=404)
     gone = stranger.open("/my/orders/A1?stamp=0", status=404, htmx=True)
     assert gone.headers["HX-Retarget"] == "#main"
@@ -155,12 +153,13 @@ def test_a_revoked_link_closes_the_page_that_it_opened(stranger, place, link, ap
 
 
 @pytest.mark.both
-def test_a_link_opens_its_order_whatever_becomes_of_it(stranger, place, link, staff, send, rows):
+def test_a_link_opens_its_order_whatever_becomes_of_it(stranger, place, link, staff, send, rows, at):
     place()
     stranger.client.set_cookie("my_lang", "en", path="/my")
     secret = link()
     lines = {line.id: line.ordered for line in rows("SELECT id, ordered FROM order_line ORDER BY position")}
     staff("cancel", "A1", dict([lines.popitem()]), "sold_out")
+    at(clock.now() + timedelta(seconds=30))
     assert stranger.arrive(secret).text("h1") == "We have received your order"
     send()
     assert stranger.arrive(secret).text("h1") == "Your order is on its way"

@@ -16,6 +16,7 @@ from sellerweb.shop import (
     closing,
     deleting,
     history,
+    links,
     messages,
     orders,
     redeliveries,
@@ -53,6 +54,11 @@ def answered(shop: Shop, code: str) -> tuple[object, ...]:
     return (shop._of("notice", code, "id")[-1].id,)
 
 
+def linked(shop: Shop, code: str) -> tuple[object, ...]:
+    links.make(shop.order(code).id)
+    return ()
+
+
 # Each verb with what it must be given; what it needs beside the state is seen to first.
 ORDER_VERBS: dict[str, tuple[Callable, Callable]] = {
     "pay": (orders.pay, lambda *_: ()),
@@ -66,6 +72,7 @@ ORDER_VERBS: dict[str, tuple[Callable, Callable]] = {
     "ask": (messages.ask, lambda *_: ("언제 오나요?",)),
     "answer": (messages.answer, lambda *_: ("내일이에요.",)),
     "repeat": (orders.repeat, answered),
+    "revoke": (links.revoke, linked),
     "archive": (orders.archive, lambda *_: ()),
     "unarchive": (orders.unarchive, archived),
 }

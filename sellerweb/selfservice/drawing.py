@@ -49,7 +49,7 @@ def about(this: Mine) -> dict[str, Any]:
         "order": this.order,
         "now": this.now,
         "at": url_for("selfservice.order.order", code=this.order.code),
-        "said_door": cancelling.sentence(this.door, lambda moment: _when(moment, this)),
+        "said_door": _said_door(this),
         "day": _day,
         "expires_at": door.link().expires_at,
     }
@@ -83,6 +83,12 @@ def over(this: Mine, status: int, typed: str, **told: Any) -> Response:
     if status == 422:  # the form was at fault, and is not there any more to say so
         told = {"problem": _("This is not possible any more, so nothing was sent."), **told}
     return order(this, status, kept=request.form.get(typed, "").strip(), **told)
+
+
+def _said_door(this: Mine) -> str:
+    if this.settling and not (this.door.now or this.door.request):
+        return str(labels.SETTLING_DOOR)
+    return cancelling.sentence(this.door, lambda moment: _when(moment, this))
 
 
 def _when(moment: Any, this: Mine) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 STEPS = (_l("Payment"), _l("Getting ready"), _l("On the road"), _l("Arrived"))
-# How far along the bar a stage is: the step that is now. Ended orders have no bar.
+# How far along the bar an order is: the step that is now. Ended orders have no bar, nor those whose parcel never arrived.
 STEP = {
     "awaiting_payment": 0,
     "new": 1,
@@ -13,16 +13,22 @@ STEP = {
     "ready": 1,
     "partly_shipped": 2,
     "shipped": 2,
+    "partly_delivered": 2,
     "delivered": 3,
 }
+# By `Mine.standing`.
 HEADING = {
+    "settling": _l("The shop is preparing a change to your order"),
     "awaiting_payment": _l("We are waiting for your payment"),
     "new": _l("We have received your order"),
     "preparing": _l("We are getting your order ready"),
     "ready": _l("Your parcel is packed and about to leave"),
     "partly_shipped": _l("Part of your order is on its way"),
     "shipped": _l("Your order is on its way"),
+    "partly_delivered": _l("Part of your order has arrived"),
     "delivered": _l("Your order has arrived"),
+    "lost": _l("Your parcel was lost on the way"),
+    "came_back": _l("Your parcel went back to the shop"),
     "cancelled": _l("This order was cancelled"),
     "expired": _l("This order was closed"),
 }
@@ -46,6 +52,9 @@ KIND = {
     "exchange": _l("Your exchange"),
     "redelivery": _l("Missing or damaged"),
 }
+# While staff may still take back what they decided: neither done nor promised.
+SETTLING = ("b-info", _l("Is being prepared"), _l("The shop is preparing its answer."))
+SETTLING_DOOR = _l("The shop is preparing a change to this order. In a moment its page says which.")
 # Where a claim is: its badge and its sentence. Kinds that share a road share the words.
 _ROAD = {
     "requested": ("b-note", _l("Waiting for an answer"), _l("The shop has your request and will answer you.")),

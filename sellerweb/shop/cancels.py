@@ -4,6 +4,7 @@ A cancel and a ship meet in the guarded UPDATEs of `counters`: whoever comes sec
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -29,7 +30,7 @@ def request(case: Case, pieces: dict[int, int], reason: str, note: str = "", acc
         raise _too_late(case, pieces)
     rules = claims.rules(case)
     claim = case.add_claim(
-        pieces, **_values(quote, reason, note, account), state="requested", due_at=_answer_by(case, rules)
+        pieces, **_values(quote, reason, note, account), state="requested", due_at=_answer_by(case.act.at, rules)
     )
     claims.flag(case)
     case.record("cancel", "request", claim=claim)
@@ -109,7 +110,9 @@ def undo(case: Case, claim: int) -> None:
     if not row.restock:
         stock.put_back(case.act.tx, case.lines, pieces)
     if asked:
-        due = _answer_by(case, claims.rules(case))
+        due = _answer_by(
+            row.asked_at, claims.rules(case)
+        )  # the customer has waited since then, whatever we did meanwhile
         again: dict[str, Any] = {"closed_at": None, "decided_at": None, "undo_until": None, "due_at": due}
         case.set_claim(claim, state="requested", account=account, **again)
     else:
@@ -235,8 +238,8 @@ def _values(quote: fees.Quote, reason: str, note: str, account: str) -> dict[str
     }
 
 
-def _answer_by(case: Case, rules: Policy) -> Any:
-    return case.act.at + claims.answer_time(rules)
+def _answer_by(asked_at: datetime, rules: Policy) -> datetime:
+    return asked_at + claims.answer_time(rules)
 
 
 def _is_staff(case: Case) -> bool:

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from sellerweb import carriers
-from sellerweb.shop import attachments, cancelling, claims, policy, queries, states
+from sellerweb.shop import attachments, cancelling, claims, clock, policy, queries, states, windows
 from sellerweb.shop.cancelling import Door
+from sellerweb.shop.case import undo_until
 from sellerweb.shop.fees import REASONS, Reason
 from sellerweb.shop.models import Claim, ClaimLine, Event, Message, Order, OrderLine, Refund, Shipment, ShipmentLine
 from sellerweb.shop.policy import Policy
-from sellerweb.shop.undone import SELLER
 
 # The shop's own affairs: why it waits, what staff wrote about it, where the parcel lies.
 _OURS = frozenset({"hold_reason", "door", "gift_note", "claim_flag"})
@@ -23,7 +23,7 @@ _LINES = select(OrderLine.__table__).order_by(OrderLine.position)
 _CLAIM: Any = select(
     Claim.id, Claim.kind, Claim.state, Claim.reason, Claim.note, Claim.answer, Claim.asked_by, Claim.asked_at,
     Claim.due_at, Claim.closed_at, Claim.held_at, Claim.bearer, Claim.ways, Claim.fee, Claim.refund, Claim.photo,
-    Claim.option, Claim.wants, Claim.carrier, Claim.number,
+    Claim.option, Claim.wants, Claim.carrier, Claim.number, Claim.undo_until,
 )  # fmt: skip
 _REFUND = select(Refund.id, Refund.claim_id, Refund.amount, Refund.state, Refund.created_at, Refund.settled_at)
 _MESSAGE = select(Message.id, Message.at, Message.sender, Message.words)
@@ -90,23 +90,52 @@ class Mine:
             return mine if self.door.now or self.door.request else []
         if not self.door.claim:
             return []
-        if kind == "redelivery":
-            return mine
-        return [reason for reason in mine if (end := self.until(reason)) is None or self.now < end]
+        return [reason for reason in mine if (end := self.until(kind, reason)) is None or self.now < end]
 
-    def until(self, reason: Reason) -> datetime | None:
-        """Until when goods can be sent back for this reason; None while nothing has arrived."""
-        arrived = [parcel.delivered_at for parcel in self.parcels if parcel.delivered_at]
-        days = self.rules.defect_days if reason.bearer == SELLER else self.rules.return_days
-        return policy.end_of(self.rules, max(arrived), days=days) if arrived else None
+    def until(self, kind: str, reason: Reason) -> datetime | None:
+        """Until when this can be asked for; None while nothing has arrived that could be sent back."""
+        return windows.until(self.rules, self.parcels, kind, reason)
+
+    @property
+    def closed_since(self) -> datetime | None:
+        """Since when nothing of what has left can be sent back or reported any more; None: it still can, or nothing has left."""
+        if not self.decides_here or not self.door.claim or any(map(self.reasons, ("return", "redelivery"))):
+            return None
+        return self.until("redelivery", REASONS["redelivery"][0])
 
     def may_withdraw(self, claim: Any) -> bool:
         return self.decides_here and claims.may_withdraw(claim, "customer")
 
+    def is_settling(self, claim: Any) -> bool:
+        """Staff have granted it, and may still take that back: until then it is neither done nor promised."""
+        return claim.undo_until is not None and self.now < claim.undo_until
+
+    @property
+    def settling(self) -> bool:
+        return any(map(self.is_settling, self.claims))
+
     @property
     def live(self) -> list[Row[Any]]:
-        """Claims that are not closed."""
-        return [claim for claim in self.claims if claim.closed_at is None]
+        """Claims that are not closed, or not for good."""
+        return [claim for claim in self.claims if claim.closed_at is None or self.is_settling(claim)]
+
+    def cancelled(self, line: Any) -> int:
+        """How many pieces of a line are cancelled for good."""
+        return int(line.cancelled) - sum(self.claimed[c.id].get(line.id, 0) for c in self.claims if self.is_settling(c))
+
+    @property
+    def standing(self) -> str:
+        """The word that speaks for the order: its stage, or what its customer has to know before that."""
+        if self.settling:
+            return "settling"
+        astray = {parcel.state for parcel in self.parcels} & {"lost", "came_back"}
+        if not astray or self.order.stage not in ("partly_shipped", "shipped", "delivered"):
+            return str(self.order.stage)
+        if all(parcel.state in astray for parcel in self.parcels):
+            return "lost" if "lost" in astray else "came_back"
+        if any(claim.kind == "redelivery" for claim in self.live):
+            return "partly_delivered" if self.order.stage == "delivered" else "partly_shipped"
+        return str(self.order.stage)
 
     @property
     def window(self) -> tuple[int, int]:
@@ -124,7 +153,7 @@ class Mine:
 
     @property
     def stamp(self) -> str:
-        return stamp(self.order, self.now)
+        return stamp(self.order, self.now, sum(map(self.is_settling, self.claims)))
 
 
 def of(conn: Connection, order_id: int, now: datetime) -> Mine:
@@ -135,6 +164,9 @@ def of(conn: Connection, order_id: int, now: datetime) -> Mine:
     lines = list(conn.execute(_LINES.where(OrderLine.order_id == order_id)))
     parcels = _parcels(conn, order_id)
     wishes, claimed = _claims(conn, order_id)
+    settling = {c.id for c in wishes if c.undo_until is not None and now < c.undo_until}
+    owing = _REFUND.where(Refund.order_id == order_id, Refund.state != "failed").order_by(Refund.id)
+    owed: list[Row[Any]] = list(conn.execute(owing))
     messages: list[Row[Any]] = list(conn.execute(_MESSAGE.where(Message.order_id == order_id).order_by(Message.id)))
     return Mine(
         order,
@@ -142,7 +174,7 @@ def of(conn: Connection, order_id: int, now: datetime) -> Mine:
         [_gone(parcel, pieces) for parcel, pieces in parcels if parcel.state in states.GONE],
         wishes,
         claimed,
-        list(conn.execute(_REFUND.where(Refund.order_id == order_id, Refund.state != "failed").order_by(Refund.id))),
+        [refund for refund in owed if refund.claim_id not in settling],
         messages,
         policy.of(conn, order.channel),
         cancelling.door(order, lines, parcels, now),
@@ -152,24 +184,38 @@ def of(conn: Connection, order_id: int, now: datetime) -> Mine:
     )
 
 
-def stamp(order: Any, now: datetime) -> str:
-    """What a page of this order was drawn from: its version, and the minutes that it counts down."""
+def stamp(order: Any, now: datetime, settling: int) -> str:
+    """What a page of this order was drawn from: its version, what may still be taken back, the minutes that it counts down."""
     late = order.ship_due_at is not None and order.ship_due_at < now
     end = order.cancel_until
     left = -(-(end - now) // timedelta(minutes=1)) if end and now < end and order.stage == "new" else 0
-    return f"{order.version}.{left}.{int(late)}"
+    return f"{order.version}.{left}.{int(late)}.{settling}"
 
 
 def stamp_of(conn: Connection, order_id: int, now: datetime) -> str:
     """The stamp that the page would have now: one small question, asked every ten seconds."""
-    facts = (Order.version, Order.ship_due_at, Order.cancel_until, Order.stage)
-    return stamp(conn.execute(select(*facts).where(Order.id == order_id)).one(), now)
+    settling = select(func.count()).where(Claim.order_id == Order.id, Claim.undo_until > now).scalar_subquery()
+    facts = (Order.version, Order.ship_due_at, Order.cancel_until, Order.stage, settling.label("settling"))
+    row = conn.execute(select(*facts).where(Order.id == order_id)).one()
+    return stamp(row, now, row.settling)
 
 
 def since(conn: Connection, order_id: int, version: int) -> list[Row[Any]]:
-    """What happened to the order after `version`, newest first: thing, verb and when; not who, nor why."""
-    newer = select(Event.thing, Event.verb, Event.at).where(Event.order_id == order_id, Event.seq > version)
-    return list(conn.execute(newer.order_by(Event.seq.desc()).limit(20)))
+    """What happened to the order after `version`, newest first: thing, verb and when; not who, nor why.
+
+    What staff have cancelled is none of it while they may take it back, nor once they did.
+    """
+    newer = select(Event.thing, Event.verb, Event.at, Event.actor, Event.changes)
+    newer = newer.where(Event.order_id == order_id, Event.seq > version).order_by(Event.seq.desc()).limit(20)
+    told, undone, now = [], set[str](), clock.now()
+    for event in conn.execute(newer):
+        about = set(event.changes.get("claims", {}))
+        if (event.thing, event.verb) in (("cancel", "undo"), ("cancel", "reopen")):
+            undone |= about
+        grants = event.thing == "cancel" and event.verb in ("cancel", "approve") and event.actor == "staff"
+        if not grants or (now >= undo_until(event.at) and not about & undone):
+            told.append(event)
+    return told
 
 
 def _parcels(conn: Connection, order_id: int) -> list[tuple[Row[Any], dict[int, int]]]:

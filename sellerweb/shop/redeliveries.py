@@ -4,8 +4,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from sellerweb.shop import cancelling, claims, quotes, refunds, replacing, sealed
+from sellerweb.shop import cancelling, claims, quotes, refunds, replacing, sealed, states, windows
 from sellerweb.shop.case import Case
+from sellerweb.shop.fees import Reason
 from sellerweb.shop.refused import Refused
 
 WANTS = ("resend", "refund")
@@ -20,6 +21,7 @@ def report(
     why = claims.reason_of("redelivery", reason, note, staff=by_staff)
     if not by_staff and not cancelling.decides_here(case.order.channel):
         raise Refused(_l("This order is settled at the marketplace where it was bought. Nothing was changed here."))
+    _check_time(case, why, note)
     if wants not in WANTS:
         raise Refused(_l("Choose whether it is sent again or paid back."), "wants")
     claim = begin(
@@ -108,6 +110,20 @@ def withdraw(case: Case, claim: int) -> None:
     _unclaim(case, claim)
     claims.close(case, row, "withdrawn")
     case.record("redelivery", "withdraw", claim=claim)
+
+
+def _check_time(case: Case, why: Reason, note: str) -> None:
+    """A customer's time to report ends; staff may take it later too, and say why."""
+    gone = [parcel for parcel in case.shipments.values() if parcel.state in states.GONE]
+    end = windows.until(claims.rules(case), gone, "redelivery", why)
+    if end is None or case.act.moment() < end:
+        return
+    if case.act.by.kind != "staff":
+        raise Refused(
+            _l("The time to report this is over. Nothing was changed; write to the shop if something is wrong.")
+        )
+    if not note:
+        raise Refused(_l("The time to report this is over. Say in the note why you take it all the same."), "note")
 
 
 def _unclaim(case: Case, claim: int) -> None:

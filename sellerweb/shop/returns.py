@@ -4,12 +4,24 @@ Cancels of what is still here: `cancels`. What never arrived: `redeliveries`.
 """
 
 from dataclasses import astuple, dataclass
-from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from sellerweb.shop import cancelling, claims, fees, policy, quotes, refunds, replacing, sealed, stock, undone
+from sellerweb.shop import (
+    cancelling,
+    claims,
+    fees,
+    policy,
+    quotes,
+    refunds,
+    replacing,
+    sealed,
+    states,
+    stock,
+    undone,
+    windows,
+)
 from sellerweb.shop.case import Case
 from sellerweb.shop.refused import Refused
 
@@ -31,17 +43,6 @@ class Found:
         return self.resellable + self.damaged
 
 
-def window_end(case: Case, reason: fees.Reason) -> datetime | None:
-    """Until when (UTC) goods can be sent back; None while nothing has arrived. Longer where the goods are at fault."""
-    arrived = [p.delivered_at for p in case.shipments.values() if p.delivered_at]
-    if not arrived:
-        return None
-    rules = claims.rules(case)
-    return policy.end_of(
-        rules, max(arrived), days=rules.defect_days if reason.bearer == undone.SELLER else rules.return_days
-    )
-
-
 def request(
     case: Case, kind: str, pieces: dict[int, int], reason: str, note: str = "", option: str = "", account: str = ""
 ) -> int:
@@ -50,7 +51,7 @@ def request(
     by_staff = case.act.by.kind == "staff"
     why = claims.reason_of(kind, reason, note, staff=by_staff)
     if not by_staff:
-        _check_customer(case, why)
+        _check_customer(case, kind, why)
     quote = quotes.back(case, kind, pieces, reason)
     if not case.move_pieces("claim", pieces):
         raise Refused(
@@ -215,10 +216,11 @@ def resend(case: Case, claim: int, option: str = "") -> None:
     case.record("exchange", "resend", claim=claim)
 
 
-def _check_customer(case: Case, why: fees.Reason) -> None:
+def _check_customer(case: Case, kind: str, why: fees.Reason) -> None:
     if not cancelling.decides_here(case.order.channel):
         raise Refused(_l("This order is returned at the marketplace where it was bought. Nothing was changed here."))
-    end = window_end(case, why)
+    parcels = [parcel for parcel in case.shipments.values() if parcel.state in states.GONE]
+    end = windows.until(claims.rules(case), parcels, kind, why)
     if end is not None and case.act.moment() >= end:
         raise Refused(
             _l("The time to send this back is over. Nothing was changed; write to the shop if something is wrong.")

@@ -6,6 +6,7 @@ import pytest
 from page import filled
 
 from sellerweb.shop import clock
+from sellerweb.shop.incoming import LineIn
 
 HERE = "/my/orders/A1"
 RETURN = f"{HERE}/return"
@@ -69,7 +70,7 @@ def test_what_was_shown_is_what_is_asked_for(customer, place, send, lines, rows,
     assert "Your request was sent." in page.text("#said")
     assert claims(rows) == [("return", "requested", "mind", 14_000, 3_000)]
     assert "Waiting for an answer" in page.text(".claim")
-    assert "You get back₩14,000" in page.text(".claim")
+    assert "If the shop agrees, you get back₩14,000" in page.text(".claim")
     assert broken() == {}
 
 
@@ -147,6 +148,16 @@ def test_the_time_to_send_back_ends_at_its_second(customer, place, send, lines, 
         assert "is over" in page.text(".said")
 
 
+def test_a_return_whose_fee_eats_it_up_says_that_nothing_comes_back(customer, place, send, lines):
+    place(lines=[LineIn("1", "엽서", 1, "new", total=2_000)])
+    send(delivered=True)
+    person = customer()
+    person.submit(person.fill(RETURN, line=[lines()[0]], reason="mind", status=422), RETURN, status=303)
+    said = person.open(HERE).text(".claim")
+    assert "You bear₩3,000" in said
+    assert "If the shop agrees, you get back₩0" in said
+
+
 def test_an_accepted_return_shows_the_shops_words_and_can_be_taken_back(customer, place, send, staff, lines, rows):
     place()
     send(delivered=True)
@@ -161,9 +172,10 @@ def test_an_accepted_return_shows_the_shops_words_and_can_be_taken_back(customer
     assert claims(rows)[0][1] == "withdrawn"
 
 
-def test_what_staff_noted_about_a_claim_is_not_shown(customer, place, staff, rows):
+def test_what_staff_noted_about_a_claim_is_not_shown(customer, place, staff, rows, at):
     place()
     staff("cancel", "A1", {rows("SELECT id FROM order_line")[0].id: 1}, "fraud", "Bob knows this crook")
+    at(clock.now() + timedelta(seconds=30))
     page = customer().open(HERE)
     assert "The shop could not accept the order" in page.text(".claim")
     for secret in ("Bob", "crook", "raud"):

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from page import filled
 
 from sellerweb.shop import clock
 from sellerweb.shop.incoming import LineIn
 
 HERE = "/my/orders/A1"
+UNDO, SECOND = timedelta(seconds=30), timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -117,13 +119,77 @@ def test_a_promised_day_and_a_delay_are_said(customer, place, staff, change):
     assert "longer than planned" in page.text("main")
 
 
-def test_refunds_are_shown_with_how_far_they_are(customer, place, staff, lines):
+def test_refunds_are_shown_with_how_far_they_are(customer, place, staff, lines, at):
     place()
     staff("cancel", "A1", {lines()[1]: 1}, "sold_out")
+    at(clock.now() + UNDO)
     page = customer().open(HERE)
     assert "1 cancelled" in page.text(".items")
     assert "Money back Is being prepared-₩1,600" in page.text(".kv")
     assert "It is sold out" in page.text(".claim")
+
+
+def test_what_staff_may_still_take_back_is_neither_done_nor_promised(customer, place, staff, lines, rows, at):
+    place()
+    begin, person = clock.now(), customer()
+    at(begin)
+    old = person.open(HERE)
+    form = person.open(f"{HERE}/cancel").form(f"{HERE}/cancel")
+    staff("cancel", "A1", dict(zip(lines(), (2, 3), strict=True)), "sold_out")
+    at(begin + UNDO - SECOND)
+    page = person.open(old.find("#main").get("hx-get"), htmx=True)
+    assert page.text("h1") == "The shop is preparing a change to your order"
+    stale = person.post(f"{HERE}/cancel", filled(form) | {"reason": ["wish"]}, status=409)
+    figures = person.post(f"{HERE}/cancel/quote", filled(form), htmx=True, status=200)
+    for seen in (page.text("#main"), stale.text("main"), figures.text("#figures")):
+        told = [word for word in ("cancelled", "Money back", "You get", "sold out") if word in seen]
+        assert told == [], seen
+    at(begin + UNDO)
+    page = person.open(page.find("#main").get("hx-get"), htmx=True)  # no event says so: the clock does
+    assert page.text("h1") == "This order was cancelled"
+    assert "You get ₩24,800 back." in page.text("#main")
+
+
+def test_a_wish_that_is_granted_is_being_prepared_until_it_cannot_be_taken_back(customer, place, staff, ask, lines, at):
+    place(paid_at=clock.now() - timedelta(hours=3))
+    begin, person = clock.now(), customer()
+    at(begin)
+    wish = ask({lines()[1]: 3}, "wish")
+    staff("approve", "A1", wish)
+    page = person.open(HERE)
+    assert "Is being prepared" in page.text(".claim")
+    assert "cancelled" not in page.text("#main")
+    staff("undo", "A1", wish)
+    assert "Waiting for an answer" in person.open(HERE).text(".claim")
+    staff("approve", "A1", wish)
+    at(begin + UNDO)
+    assert "These pieces are cancelled." in person.open(HERE).text(".claim")
+
+
+def test_a_lost_parcel_is_not_on_its_way_and_promises_nothing_before_it_is_decided(
+    customer, place, send, staff, rows, at
+):
+    place()
+    staff("lose", "A1", send())
+    page = customer().open(HERE)
+    assert page.text("h1") == "Your parcel was lost on the way"
+    assert "get back" not in page.text("#main")
+    assert page.all(".steps") == []
+    staff("refund", "A1", rows("SELECT id FROM claim")[0].id)
+    assert "You get back₩24,800" in customer().open(HERE).text(".claim")
+
+
+def test_long_after_it_came_the_page_says_since_when_nothing_can_be_sent_back_or_reported(customer, place, send, at):
+    place()
+    send(delivered=True)
+    person = customer()
+    begin = clock.now()
+    at(begin + timedelta(days=59))
+    assert {"/return", "/redelivery"} <= hrefs(person.open(HERE))
+    at(begin + timedelta(days=120))
+    page = customer().open(HERE)
+    assert hrefs(page) == {"/ask"}
+    assert "The time to send something back or report it ended on" in page.text("nav")
 
 
 def test_a_day_to_send_back_is_named_and_then_only_faults_remain(customer, place, send, at):

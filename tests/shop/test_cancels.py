@@ -278,7 +278,7 @@ def test_what_was_approved_is_a_wish_again(shop, monday, by):
         "requested",
         None,
         None,
-        MONDAY + timedelta(days=1, minutes=1),
+        MONDAY + timedelta(days=1),  # the clock of the one who waits goes on
     )
     assert (it.asked, it.cancelled, shop.order().claim_flag, shop.order().refunded) == (2, 0, "cancel_asked", 0)
     assert sealed.unseal(row.account) == "국민 1234567 김민지"  # it will be needed after all

@@ -1,5 +1,7 @@
 """Missing, lost, broken, come back: a report, and what the shop does about it. Parcels that did not arrive: test_astray."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from bare_shop import MONDAY, Shop
@@ -17,6 +19,7 @@ from wishes import (
     send,
     sound,
     stocked,
+    would,
 )
 
 from sellerweb.shop import redeliveries, returns, sealed
@@ -125,3 +128,22 @@ def test_what_came_back_as_a_return_is_not_reported_missing(shop):
     shop.do(returns.finish, "A1", it)
     refusal(shop, redeliveries.report, pieces(shop, 2), "missing", by=CUSTOMER)
     report(shop, 1)
+
+
+# --- how long one can report
+
+
+@pytest.mark.parametrize(
+    ("reason", "arrives", "days"), [("broken", True, 90), ("missing", True, 90), ("lost", False, 120)]
+)
+def test_the_time_to_report_ends_with_the_one_to_send_back_faulty_goods(shop, monday, reason, arrives, days):
+    """What never arrived counts from the day that it should have: thirty days after it left."""
+    shop.place()
+    send(shop, arrives=arrives)
+    end = (MONDAY + timedelta(days=days)).replace(hour=15, minute=0)  # midnight in Seoul
+    monday.move_to(end - timedelta(seconds=1))
+    assert would(shop, redeliveries.report, "A1", pieces(shop, 1), reason, by=CUSTOMER)
+    monday.move_to(end)
+    assert "is over" in str(refusal(shop, redeliveries.report, pieces(shop, 1), reason, "please", by=CUSTOMER))
+    assert refusal(shop, redeliveries.report, pieces(shop, 1), reason).field == "note"  # staff may, and say why
+    report(shop, reason=reason, by=shop.packer, note="단골 손님")

@@ -17,6 +17,7 @@ from sellerweb.shop import (
     cancels,
     claims,
     clock,
+    customers,
     history,
     intake,
     messages,
@@ -164,6 +165,7 @@ _STEPS: dict[str, Callable[[Case, Story, str], Any]] = {
     "finish": lambda case, *_: returns.finish(case, _only(case)[0]),
     "lose": lambda case, *_: _each(astray.lose, case),
     "ask": lambda case, *_: messages.ask(case, data.QUESTION),
+    "note": lambda case, *_: customers.note(case, data.CUSTOMER_NOTE),
 }
 _BY: dict[str, str | Actor] = {
     **dict.fromkeys(("pack", "label", "send", "part"), "packer"),

@@ -30,6 +30,14 @@ def poll(page):
     page.evaluate("document.body.dispatchEvent(new CustomEvent('poll'))")
 
 
+def test_everything_down_to_the_button_fits_on_a_tablets_screen(visit, live):
+    code = by_hand(live, "CANCEL-FITS")
+    page = visit(f"/orders/{code}/cancel", TABLET)
+    button = page.get_by_role("button", name="Cancel these pieces").bounding_box()
+    last = page.get_by_label("Note", exact=True).bounding_box()
+    assert last["y"] + last["height"] < button["y"] < button["y"] + button["height"] <= TABLET[1]
+
+
 @SIZES
 def test_the_figures_follow_and_the_toast_takes_back(visit, live, size):
     code = by_hand(live, f"CANCEL-{size[0]}")

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from sellerweb.desk import door, drawing
+from sellerweb.desk import door, drawing, refund_words
 from sellerweb.desk.claim_forms import AccountForm, FailForm
 from sellerweb.desk.forms import MoveForm, PlainForm
 from sellerweb.kit import htmx
@@ -153,8 +153,7 @@ def _page(status: int = 200, *, asked: Any = None, **context: Any) -> Response:
         "sums": sums,
         "now": clock.now(),
         "kind": "refunds",
-        "possible": possible,
-        "steps": STEPS,
+        **_SAID,
     }
     return drawing.htmx_or_page("desk/refunds/refunds.html", status, **{**known, **context})
 
@@ -166,7 +165,7 @@ def _drawn(row: Any, status: int = 200, *, rest: bool = False, **context: Any) -
     if not htmx.partial():
         return _page(status, asked=None if rest else row, opened=0 if rest else row.id, **context)
     known = {"verb": "", "form": None, "problem": "", "toast": None, "revealed": 0, "account": ""}
-    known |= {"refund": row, "now": clock.now(), "opened": 0 if rest else row.id, "possible": possible, "steps": STEPS}
+    known |= {"refund": row, "now": clock.now(), "opened": 0 if rest else row.id, **_SAID}
     return drawing.htmx_or_page("desk/refunds/_answer.html", status, **{**known, **context})
 
 
@@ -182,4 +181,6 @@ def _row(refund: int) -> Any:
     return (refunds.one(read(), refund) if refund < 2**31 else None) or abort(404)
 
 
+# What every row asks and says.
+_SAID = {"possible": possible, "steps": STEPS, "way": refund_words.way, "next_step": refund_words.next_step}
 _ORDER = ("manual", "sent", "due")

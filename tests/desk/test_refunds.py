@@ -79,6 +79,20 @@ def test_the_money_goes_its_way(bob, owed, answered, rows, broken, htmx):
     assert broken() == {}
 
 
+def test_a_row_says_by_which_way_how_long_and_what_is_next(bob, owed, clock):
+    owed()
+    owed("A2", account="")
+    clock.shift(2 * 3600)
+    first, second = (bob.open("/refunds").text(f"#refund-{n}") for n in (1, 2))
+    assert "김*준" in first
+    assert "owed for 2h" in first
+    assert "Bank account given" in first
+    assert "Transfer it to the account, then say so here." in first
+    assert "No bank account yet" in second
+    assert "Ask the customer for an account" in second
+    assert "김서준" not in first + second
+
+
 def test_the_account_is_forgotten_when_the_money_is_there(bob, owed, rows, htmx):
     owed()
     assert rows("SELECT account FROM refund")[0].account not in ("", ACCOUNT)

@@ -32,6 +32,7 @@ def reasons_() -> Response:
         report=report,
         filter=report.filter,
         lines=lines[:MOST_LINES],
+        busy=[(n, monday) for n, monday in enumerate(report.filter.weeks) if report.total.weeks[n].claims],
         more=len(lines) > MOST_LINES,
         whole=whole,
         share=lambda cell: _share(report, cell),

@@ -95,16 +95,15 @@ def behind(page):
 @pytest.mark.both
 def test_the_table_counts_claims_and_pieces_by_reason_product_channel_and_week(bob, season):
     rows = table(bob.open(PAGE))
-    empty = ["–"] * 5
     assert rows == {
-        "Cancels · Sold out": [*empty, "–", "1 / 1", "1 / 2", "2 / 3", "33.3%"],
-        "크라프트 노트 A5 SmartStore": [*empty, "–", "1 / 1", "1 / 2", "2 / 3", "33.3%"],
-        "Returns · Change of mind": [*empty, "1 / 1", "–", "1 / 2", "2 / 3", "33.3%"],
-        "ink Shopify": [*empty, "–", "–", "1 / 1", "1 / 1", "16.7%"],
-        "pen Shopify": [*empty, "–", "–", "1 / 1", "1 / 1", "16.7%"],
-        "크라프트 노트 A5 Shopify": [*empty, "1 / 1", "–", "–", "1 / 1", "16.7%"],
-        "All claims": [*empty, "1 / 1", "1 / 1", "2 / 4", "4 / 6", "66.7%"],
-        "All orders": ["0", "0", "0", "0", "0", "0", "1", "5", "6", ""],
+        "Cancels · Sold out": ["–", "1 / 1", "1 / 2", "2 / 3", "33.3%"],
+        "크라프트 노트 A5 SmartStore": ["–", "1 / 1", "1 / 2", "2 / 3", "33.3%"],
+        "Returns · Change of mind": ["1 / 1", "–", "1 / 2", "2 / 3", "33.3%"],
+        "ink Shopify": ["–", "–", "1 / 1", "1 / 1", "16.7%"],
+        "pen Shopify": ["–", "–", "1 / 1", "1 / 1", "16.7%"],
+        "크라프트 노트 A5 Shopify": ["1 / 1", "–", "–", "1 / 1", "16.7%"],
+        "All claims": ["1 / 1", "1 / 1", "2 / 4", "4 / 6", "66.7%"],
+        "All orders": ["0", "1", "5", "6", ""],  # the five weeks without a claim are left out
     }
 
 
@@ -172,9 +171,10 @@ def test_the_csv_has_the_same_numbers(bob, season, query):
         assert rows[1:] == [["all"] * 4 + ["0"] * (len(rows[0]) - 5) + ["0.0%"]]
         return
     shown = [fields for name, fields in table(page).items() if name != "All orders"]
+    busy = [n for n in range(4, len(rows[0]) - 4, 2) if rows[-1][n] != "0"]  # the page leaves the other weeks out
     for fields, row in zip(shown, rows[1:], strict=True):
         assert len(row) == len(rows[0])
-        pairs = [f"{a} / {b}" if a != "0" else "–" for a, b in zip(row[4:-2:2], row[5:-2:2], strict=True)]
+        pairs = [f"{row[n]} / {row[n + 1]}" if row[n] != "0" else "–" for n in (*busy, len(row) - 4)]
         assert [*pairs, row[-1]] == fields
 
 

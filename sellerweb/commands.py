@@ -138,6 +138,11 @@ def demo(if_empty: bool) -> None:
         click.echo(f"  {name} ({role})   one-time password: {staff.add(name, role)}")
     click.echo("  Filling the demo shop …")
     shop.fill()
+    if found := shop.visitor():
+        order_no, secret = found
+        click.echo(
+            f"  A customer's page ({order_no}, which can still be cancelled): {current_app.config['BASE_URL']}/my/{secret}"
+        )
 
 
 @main.group(name="staff")

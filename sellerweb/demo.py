@@ -5,6 +5,7 @@ Who orders what and when stands in demo_stories, the words in demo_data.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,24 +13,30 @@ from sqlalchemy import Connection, insert, select, update
 
 from sellerweb import demo_data as data
 from sellerweb.demo_stories import Story, barcode, stories
+from sellerweb.notices.letter import SHOWN_LINK
 from sellerweb.shop import (
     astray,
     cancels,
     claims,
     clock,
-    customers,
     history,
     intake,
+    letter_facts,
+    letters,
+    links,
     messages,
     orders,
     policy,
     queries,
+    redeliveries,
+    refunds,
     returns,
     shipments,
 )
 from sellerweb.shop.case import Case
 from sellerweb.shop.db import forget, read, write
 from sellerweb.shop.history import CHANNEL, CLOCK, CUSTOMER, Actor
+from sellerweb.shop.letter_sentences import sentences
 from sellerweb.shop.models import Location, Notice, Order, Product, Shipment, Staff, Stock
 
 
@@ -86,10 +93,35 @@ def _shelve(tx: Connection) -> None:
 
 
 def _settle(tx: Connection, now: datetime) -> None:
-    """What a day at the desk would have done besides: the channels know of yesterday's parcels, the letters are out."""
-    yesterday = Shipment.shipped_at < now - timedelta(hours=20)
-    tx.execute(update(Shipment).where(yesterday).values(channel_told_at=Shipment.shipped_at))
+    """What a day at the desk would have done besides: the channels know of yesterday's parcels, its letters are out.
+
+    Those of today are not, for no medium is set up: nothing invented is ever sent.
+    """
+    yesterday = now - timedelta(hours=20)
+    tx.execute(update(Shipment).where(Shipment.shipped_at < yesterday).values(channel_told_at=Shipment.shipped_at))
+    waiting = select(Notice.__table__).where(Notice.state == "waiting", Notice.not_before < yesterday)
+    for notice in tx.execute(waiting).all():
+        tx.execute(update(Notice).where(Notice.id == notice.id).values(_sent(tx, notice)))
     tx.execute(update(Notice).where(Notice.state == "waiting").values(state="suppressed", why="off"))
+
+
+def _sent(tx: Connection, notice: Any) -> dict[str, Any]:
+    """How a letter's row looks once it has left."""
+    facts = letter_facts.of(tx, notice)
+    values, brief = sentences(facts)
+    words = letters.words(tx, notice.letter, facts.language)
+    said = letters.filled(words, {**values, "link": SHOWN_LINK}, brief)
+    by_mail = notice.medium == "email"
+    told = {"subject": said.subject if by_mail else "", "body": said.body if by_mail else said.sms}
+    return {"state": "sent", "handed_at": notice.not_before, "sent_at": notice.not_before, **told}
+
+
+def visitor() -> tuple[str, str] | None:
+    """A customer who can still cancel alone: their order's number and the secret of a new link to it. None: there is none."""
+    theirs = select(Order.id, Order.order_no).where(Order.channel == "manual", Order.stage == "new")
+    row = read().execute(theirs.where(Order.cancel_until > clock.now()).order_by(Order.id.desc()).limit(1)).first()
+    forget()
+    return (row.order_no, links.make(row.id)) if row else None
 
 
 def _send(case: Case, story: Story, pieces: dict[int, int] | None = None, *, leave: bool = True) -> None:
@@ -115,12 +147,26 @@ def _promise(case: Case, days: str) -> None:
 
 
 def _want(verb: Callable[..., Any], case: Case, reason: str) -> None:
-    verb(case, {line.id: queries.open_pieces(line) + line.packed for line in case.lines.values()}, reason)
+    pieces = {line.id: queries.open_pieces(line) + line.packed for line in case.lines.values()}
+    verb(case, pieces, reason, account=_account(case))
 
 
 def _wish_back(case: Case, kind: str, reason: str) -> None:
     pieces = {line.id: 1 for line in case.lines.values()}
-    returns.request(case, kind, pieces, reason, option="L" if kind == "exchange" else "")
+    more = {"option": "L"} if kind == "exchange" else {"account": _account(case)}
+    returns.request(case, kind, pieces, reason, **more)
+
+
+def _account(case: Case) -> str:
+    """Who has paid into an account names one to be paid back to."""
+    return f"{data.BANK} {case.order.receiver_name}" if case.order.channel == "manual" else ""
+
+
+def _money(case: Case, *verbs: Callable[[Case, int], None]) -> None:
+    """What became of the money that is owed for it."""
+    for refund in list(case.refunds):
+        for verb in (refunds.hand, refunds.send, *verbs):
+            verb(case, refund)
 
 
 def _sold_out(case: Case) -> None:
@@ -156,6 +202,12 @@ _STEPS: dict[str, Callable[[Case, Story, str], Any]] = {
     "want": lambda case, _story, reason: _want(cancels.request, case, reason),
     "quit": lambda case, _story, reason: _want(cancels.cancel, case, reason),
     "forget": lambda case, *_: cancels.withdraw(case, _only(case)[0]),
+    "approve": lambda case, *_: cancels.approve(case, _only(case)[0]),
+    "convert": lambda case, *_: returns.convert(case, _only(case)[0]),
+    "pay_back": lambda case, *_: redeliveries.refund(case, _only(case)[0]),
+    "transfer": lambda case, *_: _money(case),
+    "settle": lambda case, *_: _money(case, refunds.settle),
+    "bounce": lambda case, *_: _money(case, partial(refunds.fail, note="계좌번호가 맞지 않아 되돌아왔어요")),
     "sold_out": lambda case, *_: _sold_out(case),
     "return": lambda case, _story, reason: _wish_back(case, "return", reason),
     "exchange": lambda case, _story, reason: _wish_back(case, "exchange", reason),
@@ -165,7 +217,6 @@ _STEPS: dict[str, Callable[[Case, Story, str], Any]] = {
     "finish": lambda case, *_: returns.finish(case, _only(case)[0]),
     "lose": lambda case, *_: _each(astray.lose, case),
     "ask": lambda case, *_: messages.ask(case, data.QUESTION),
-    "note": lambda case, *_: customers.note(case, data.CUSTOMER_NOTE),
 }
 _BY: dict[str, str | Actor] = {
     **dict.fromkeys(("pack", "label", "send", "part"), "packer"),

@@ -93,7 +93,7 @@ MESSAGES = (
     "부재 시 문 앞에 놓아 주세요", "경비실에 맡겨 주세요", "배송 전 연락 부탁드려요!", "아기가 자고 있어요. 벨은 누르지 말아 주세요",
     "공동현관 비밀번호는 문자로 드릴게요", "파손되지 않게 꼼꼼히 포장해 주세요",
 )  # fmt: skip
-CUSTOMER_NOTE = "선물 주문이 많은 분. 영수증은 빼고 보내 달라고 하심."
+BANK = "국민은행 123456-04-567890"
 QUESTION = "안녕하세요! 혹시 오늘 중으로 출발할까요? 금요일에 선물로 써야 해서요."
 GIFT_NOTES = (
     "수아야 생일 축하해! 올해도 달처럼 환하게 🌕",
@@ -106,12 +106,13 @@ GIFT_NOTES = (
 class Scene:
     """`times` orders of a channel: ordered `hours` ago, due in `due` days (None: by rule), and what happened then.
 
-    `same_door`: the first two go to one receiver. `test`: somebody only tries out the desk.
+    `same_door`: the first two go to one receiver. `test`: somebody only tries out the desk. `took`: over so many hours it
+    happened; without it until now.
     """
 
     times: int
     channel: str
-    hours: int
+    hours: float
     due: int | None
     steps: tuple[str, ...] = ()
     state: str = "new"
@@ -120,8 +121,12 @@ class Scene:
     gift: str = ""
     same_door: bool = False
     test: bool = False
+    took: float = 0
 
 
+_BACK = ("accept", "receive", "inspect", "finish", "settle", "archive")
+_THERE = ("confirm", "send", "deliver")
+_WEEK = 24 * 7
 SCENES = (
     Scene(3, "smartstore", 190, -4, ("confirm", "send", "deliver", "archive")),
     Scene(6, "smartstore", 150, -2, ("confirm", "send", "scan", "deliver"), lines=2),
@@ -164,13 +169,41 @@ SCENES = (
     Scene(1, "manual", 25, 1, ("confirm", "sold_out"), lines=3),
     Scene(1, "manual", 100, -2, ("confirm", "send", "scan", "deliver", "return mind")),
     Scene(1, "shopify", 180, -4, ("confirm", "send", "deliver", "return broken", "accept", "receive"), lines=2),
-    Scene(
-        1, "manual", 190, -5, ("confirm", "send", "deliver", "return differs", "accept", "receive", "inspect", "finish")
-    ),
+    Scene(1, "manual", 190, -5, (*_THERE, "return differs", "accept", "receive", "inspect", "finish")),
     Scene(1, "manual", 130, -3, ("confirm", "send", "deliver", "exchange size", "accept")),
     Scene(1, "shopify", 140, -3, ("confirm", "send", "scan", "lose")),
-    Scene(1, "manual", 6, 1, ("ask", "note")),
+    Scene(1, "manual", 6, 1, ("ask",)),
     Scene(1, "manual", 26, None, state="unpaid"),
     Scene(1, "manual", 90, None, ("expire",), state="unpaid"),
     Scene(1, "manual", 29, 2, ("confirm",), test=True),
-)
+    Scene(1, "manual", 205, -6, (*_THERE, "return size", "accept", "receive", "inspect", "finish", "transfer")),
+    Scene(1, "manual", 210, -6, (*_THERE, "return broken", "accept", "receive", "inspect", "finish", "bounce")),
+    # Just paid: its customer can still cancel it alone.
+    Scene(1, "manual", 0.25, None, lines=2),
+    # The weeks before: what was sold, and what of it was undone and why.
+    Scene(3, "smartstore", 7.6 * _WEEK, -50, (*_THERE, "archive"), took=140),
+    Scene(1, "manual", 7.7 * _WEEK, -51, (*_THERE, "return mind", *_BACK), took=260),
+    Scene(1, "shopify", 7.4 * _WEEK, None, ("quit wish", "settle", "archive"), took=2),
+    Scene(1, "shopify", 6.7 * _WEEK, -44, (*_THERE, "return defective", *_BACK), lines=2, took=300),
+    Scene(1, "manual", 6.5 * _WEEK, -43, ("confirm", "sold_out", "settle", "archive"), took=30),
+    Scene(2, "qoo10", 6.4 * _WEEK, -42, (*_THERE, "archive"), took=150),
+    Scene(1, "manual", 5.7 * _WEEK, -37, ("confirm", "want late", "approve", "settle", "archive"), took=60),
+    Scene(1, "manual", 5.6 * _WEEK, -36, (*_THERE, "exchange size", "accept", "receive", "inspect", "convert", "finish", "settle"), took=220),
+    Scene(1, "shopify", 5.5 * _WEEK, -35, ("confirm", "send", "scan", "lose", "pay_back", "settle"), took=250),
+    Scene(4, "smartstore", 5.3 * _WEEK, -34, (*_THERE, "archive"), lines=2, took=150),
+    Scene(1, "manual", 4.7 * _WEEK, -30, (*_THERE, "return size", *_BACK), took=240),
+    Scene(1, "manual", 4.6 * _WEEK, None, ("quit option", "settle", "archive"), took=2),
+    Scene(1, "shopify", 4.5 * _WEEK, -28, (*_THERE, "return wrong_item", *_BACK), took=260),
+    Scene(2, "qoo10", 4.3 * _WEEK, -27, (*_THERE, "archive"), took=150),
+    Scene(1, "manual", 3.7 * _WEEK, -23, ("confirm", "want wish", "approve", "settle", "archive"), took=40),
+    Scene(1, "manual", 3.6 * _WEEK, -22, (*_THERE, "return mind", *_BACK), took=230),
+    Scene(3, "smartstore", 3.4 * _WEEK, -21, (*_THERE, "archive"), took=150),
+    Scene(1, "shopify", 2.8 * _WEEK, -16, ("confirm", "send", "scan", "lose", "pay_back", "settle"), took=220),
+    Scene(1, "manual", 2.6 * _WEEK, -15, ("confirm", "sold_out", "settle", "archive"), took=30),
+    Scene(1, "manual", 2.6 * _WEEK, -15, (*_THERE, "return defective", *_BACK), took=250),
+    Scene(1, "shopify", 2.4 * _WEEK, None, ("quit wish", "settle", "archive"), took=2),
+    Scene(2, "smartstore", 2.3 * _WEEK, -13, (*_THERE, "archive"), took=150),
+    Scene(1, "manual", 1.8 * _WEEK, -9, ("confirm", "want late", "approve", "settle", "archive"), took=50),
+    Scene(1, "shopify", 1.7 * _WEEK, -9, (*_THERE, "return size", *_BACK), took=230),
+    Scene(1, "manual", 1.6 * _WEEK, -8, (*_THERE, "return broken", *_BACK), took=230),
+)  # fmt: skip

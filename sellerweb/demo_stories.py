@@ -62,8 +62,8 @@ def _stories(now: datetime, chance: Random) -> Iterator[Story]:
 
 
 def _moments(scene: Scene, at: datetime, now: datetime) -> list[tuple[datetime, str]]:
-    """Taken in soon after it was ordered; the rest spread evenly until now."""
-    gap = (now - at) / (len(scene.steps) + 1)
+    """Taken in soon after it was ordered; the rest spread evenly until now, or over the time that it took."""
+    gap = (timedelta(hours=scene.took) if scene.took else now - at) / (len(scene.steps) + 1)
     steps = [(at + gap * n, step) for n, step in enumerate(scene.steps, 1)]
     placed = (at + timedelta(minutes=9), f"place {scene.gift}")
     return [(moment.replace(microsecond=0), step) for moment, step in (placed, *steps)]

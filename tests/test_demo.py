@@ -4,6 +4,7 @@ import shutil
 import time
 from collections import Counter
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from bare_shop import MONDAY
 from sqlalchemy import func, select, text
 
 from sellerweb import carriers, config, create_app, demo
-from sellerweb.shop import clock, states
+from sellerweb.shop import clock, links, reasons, states
 from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.db import db, read, reader
 from sellerweb.shop.models import Order, OrderLine, Product, Shipment, Stock
@@ -41,7 +42,7 @@ def test_it_fills_an_empty_shop_in_a_few_seconds(context):
     demo.fill()
     assert time.process_time() - began < 5
     assert not demo.is_empty()
-    assert 80 <= orders() <= 110
+    assert 120 <= orders() <= 150
 
 
 @pytest.mark.both
@@ -106,7 +107,28 @@ def test_every_number_is_one_that_its_carrier_could_have_given(filled):
 
 
 def test_no_letter_of_it_waits_to_be_sent(filled):
-    assert set(read().scalars(text("SELECT state FROM notice"))) == {"suppressed"}
+    """What left before is told as sent, with its words; the rest never will be."""
+    assert set(read().scalars(text("SELECT state FROM notice"))) == {"suppressed", "sent"}
+    assert read().scalar(text("SELECT count(*) FROM notice WHERE state = 'sent' AND body = ''")) == 0
+
+
+@pytest.mark.both
+def test_a_customer_can_still_cancel_alone_and_is_found_by_their_link(context):
+    demo.fill()
+    order_no, secret = demo.visitor()
+    code = links.open_(secret)
+    inside = (Order.channel == "manual", Order.stage == "new", Order.cancel_until > clock.now() + timedelta(minutes=30))
+    assert list(read().scalars(select(Order.code).where(*inside))) == [code]
+    assert orders(Order.order_no == order_no, Order.code == code) == 1
+
+
+def test_every_week_has_its_reasons(filled):
+    """The page of reasons is worth looking at: eight weeks, and no two are alike."""
+    today = clock.now().astimezone(ZoneInfo("Asia/Seoul"))
+    seen = reasons.report(read(), reasons.Filter(*reasons.period(None, None, today.date())), ZoneInfo("Asia/Seoul"))
+    assert sum(bool(cell.claims) for cell in seen.total.weeks) >= 6
+    assert len({line.reason for line in seen.lines}) >= 8
+    assert set(seen.kinds) == {"cancel", "return", "exchange", "redelivery"}
 
 
 def test_nothing_of_it_lies_in_the_future(filled):

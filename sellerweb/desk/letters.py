@@ -12,7 +12,7 @@ from wtforms import StringField, TextAreaField
 from sellerweb.desk import door, drawing, letter_words
 from sellerweb.kit import htmx
 from sellerweb.kit.text import clean
-from sellerweb.shop import clock, history, letter_gaps, letters, outbox, switches
+from sellerweb.shop import clock, history, letter_gaps, letter_list, letters, outbox, switches
 from sellerweb.shop.db import read
 from sellerweb.shop.letters import Words
 from sellerweb.shop.refused import Refused
@@ -48,6 +48,7 @@ def letters_to_look_at() -> int:
 @bp.get("", endpoint="letters")
 @door.role_required("manager")
 def letters_() -> Response:
+    """What is to be looked at, and all letters: `?q=`, `?medium=`, `?state=`; `?after=` goes on from there."""
     return _page()
 
 
@@ -131,11 +132,25 @@ def reset(letter: str, language: str) -> Response:
 
 
 def _page(status: int = 200, problem: str = "") -> Response:
+    filter_, after = _filter(), request.args.get("after", "")
+    before = int(after) if after.isascii() and after.isdecimal() and len(after) < 10 else 0
+    listed, more = letter_list.page(read(), filter_, before)
     return drawing.htmx_or_page(
         "desk/letters/letters.html", status,
         troubled=outbox.troubled(read()), switches=switches.all_(read()), to_come=outbox.counts(read())["waiting"],
         untold=outbox.untold(read()), now=clock.now(), problem=problem,
+        filter=filter_, listed=listed, more=more, media=letter_list.MEDIA, states=letter_list.STATES,
     )  # fmt: skip
+
+
+def _filter() -> letter_list.Filter:
+    """The filter that the address asks for; what makes no sense is left out."""
+    medium, state = request.args.get("medium", ""), request.args.get("state", "")
+    return letter_list.Filter(
+        request.args.get("q", "").strip()[:120],
+        medium if medium in letter_list.MEDIA else "",
+        state if state in letter_list.STATES else "",
+    )
 
 
 def _edit(letter: str, language: str, form: WordsForm, status: int = 200) -> Response:

@@ -1,8 +1,10 @@
 """The desk's pages about letters: what could not be sent, the switches, the shop's own words and their preview."""
 
+from urllib.parse import urlencode
+
 import pytest
 
-from sellerweb.shop import history, orders, outbox
+from sellerweb.shop import history, letter_list, orders, outbox
 from sellerweb.shop.letters import LANGUAGES, LETTERS
 
 EDIT = "/letters/words/order_delay/ko"
@@ -87,6 +89,39 @@ def test_letters_that_nobody_got_are_counted_with_their_reason(app, desk, paid):
         assert outbox.claim() is None
     page = desk.open("/letters").text("main")
     assert "1 letter of the last seven days was not sent. This medium was switched off or not set up." in page
+
+
+def test_all_letters_are_found_by_their_order_and_by_what_became_of_them(app, desk, paid, make_order):
+    make_order("B2", state="waiting", channel="manual", phone="010-9999-0000", receiver_name="이하늘", buyer_name="")
+    with app.app_context(), history.act(history.Actor("staff", role="owner"), "pay") as act:
+        orders.pay(act.order("B2"))
+    with app.app_context():
+        outbox.sent(outbox.claim())  # the mail; the text message has no medium that is on
+
+    def listed(**said):
+        page = desk.open(f"/letters?{urlencode(said)}")
+        return [e.find(".//a").get("href") for e in page.all(".line")]
+
+    assert listed() == ["/orders/B2", "/orders/A1"]
+    assert listed(q="이하늘") == listed(medium="sms") == listed(q="99990000") == ["/orders/B2"]
+    assert listed(state="sent") == listed(medium="email") == ["/orders/A1"]
+    assert listed(q="nobody") == listed(state="sent", medium="sms") == []
+    assert len(listed(state="x", medium="x", after="x")) == 2  # what makes no sense filters nothing
+    assert "이하늘" not in desk.open("/letters").html
+
+
+def test_a_long_list_of_letters_goes_on_with_a_few_statements(app, desk, make_order, monkeypatch):
+    monkeypatch.setattr(letter_list, "PAGE", 2)
+    for n in range(5):
+        make_order(f"C{n}", state="waiting", channel="manual", buyer_email="kim@mail.test")
+        with app.app_context(), history.act(history.Actor("staff", role="owner"), "pay") as act:
+            orders.pay(act.order(f"C{n}"))
+    seen, path = [], "/letters"
+    while path:
+        page = desk.open(path)
+        seen.append(len(page.all(".line")))
+        path = page.find(".more").find(".//a").get("href") if page.all(".more") else ""
+    assert seen == [2, 2, 1]
 
 
 def test_packers_have_no_part_in_it(at_desk, unsure):

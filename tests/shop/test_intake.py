@@ -11,17 +11,7 @@ from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.incoming import STATES, LineIn
 
 CJ = shipments.Label("cj", "632976615493")
-TABLES = (
-    "orders",
-    "order_line",
-    "shipment",
-    "shipment_line",
-    "event",
-    "notice",
-    "order_key",
-    "order_text",
-    "customer_key",
-)
+TABLES = ("orders", "order_line", "shipment", "shipment_line", "event", "notice", "order_key", "order_text")
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ from sellerweb.shop import (
     cancels,
     claims,
     clock,
+    customers,
     history,
     intake,
     letter_facts,
@@ -217,6 +218,7 @@ _STEPS: dict[str, Callable[[Case, Story, str], Any]] = {
     "finish": lambda case, *_: returns.finish(case, _only(case)[0]),
     "lose": lambda case, *_: _each(astray.lose, case),
     "ask": lambda case, *_: messages.ask(case, data.QUESTION),
+    "note": lambda case, *_: customers.note(case, data.CUSTOMER_NOTE),
 }
 _BY: dict[str, str | Actor] = {
     **dict.fromkeys(("pack", "label", "send", "part"), "packer"),

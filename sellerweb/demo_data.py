@@ -93,6 +93,7 @@ MESSAGES = (
     "부재 시 문 앞에 놓아 주세요", "경비실에 맡겨 주세요", "배송 전 연락 부탁드려요!", "아기가 자고 있어요. 벨은 누르지 말아 주세요",
     "공동현관 비밀번호는 문자로 드릴게요", "파손되지 않게 꼼꼼히 포장해 주세요",
 )  # fmt: skip
+CUSTOMER_NOTE = "선물 주문이 많은 분. 영수증은 빼고 보내 달라고 하심."
 BANK = "국민은행 123456-04-567890"
 QUESTION = "안녕하세요! 혹시 오늘 중으로 출발할까요? 금요일에 선물로 써야 해서요."
 GIFT_NOTES = (
@@ -172,7 +173,7 @@ SCENES = (
     Scene(1, "manual", 190, -5, (*_THERE, "return differs", "accept", "receive", "inspect", "finish")),
     Scene(1, "manual", 130, -3, ("confirm", "send", "deliver", "exchange size", "accept")),
     Scene(1, "shopify", 140, -3, ("confirm", "send", "scan", "lose")),
-    Scene(1, "manual", 6, 1, ("ask",)),
+    Scene(1, "manual", 6, 1, ("ask", "note")),
     Scene(1, "manual", 26, None, state="unpaid"),
     Scene(1, "manual", 90, None, ("expire",), state="unpaid"),
     Scene(1, "manual", 29, 2, ("confirm",), test=True),

@@ -19,7 +19,7 @@ CUSTOMER = history.CUSTOMER
 # All that a verb of these things may write.
 FACTS = (
     "orders", "order_line", "shipment", "shipment_line", "claim", "claim_line", "refund", "message", "event", "notice",
-    "action", "stage_tally", "stock", "order_key", "order_text",
+    "action", "stage_tally", "stock", "order_key", "order_text", "customer_key", "customer_note",
 )  # fmt: skip
 NUMBERS = (shipments.Label("epost", f"6{n:012}") for n in range(10**6))
 

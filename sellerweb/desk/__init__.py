@@ -20,11 +20,13 @@ def register(app: Flask) -> None:
         cancel,
         claiming,
         claims,
+        customers,
         deleting,
         files,
         handover,
         imports,
         letters,
+        manuals,
         messages,
         moves,
         new_order,
@@ -48,7 +50,7 @@ def register(app: Flask) -> None:
     for room in (cancel, claims, claiming, refunds, messages, archive, deleting, reasons, letters, policy, new_order):
         desk.register_blueprint(room.bp)
     desk.register_blueprint(own_columns.bp)
-    for room in (files, answering, replies):
+    for room in (files, answering, replies, customers, manuals):
         desk.register_blueprint(room.bp)
     app.register_blueprint(desk)
     app.add_template_global(lambda: str(ULID()), "fresh_id")

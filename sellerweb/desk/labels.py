@@ -66,6 +66,7 @@ VERB = {
     "delay": _l("Delay told"),
     "ask": _l("The customer wrote"),
     "answer": _l("The shop wrote"),
+    "note": _l("Note about the customer"),
     "repeat": _l("Letter sent once more"),
     "revoke": _l("Customer's links closed"),
     "delete": _l("Deleted"),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import insert, update
 
-from sellerweb.shop import search, states, switches
+from sellerweb.shop import customers, search, states, switches
 from sellerweb.shop.case import Case, shelf
 from sellerweb.shop.models import Event, Notice, Order, StageTally
 
@@ -29,6 +29,7 @@ def close(case: Case) -> None:
     tx.execute(update(Order).where(Order.id == order.id).values(columns))
     if case.words_changed:
         search.write(tx, order, case.lines.values(), case.shipments.values())
+        customers.write(tx, order)
     else:
         for number in case.new_numbers:
             search.add(tx, order.id, number)

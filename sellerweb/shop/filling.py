@@ -30,7 +30,7 @@ def fill_in(case: Case, told: OrderIn) -> bool:
     case.set_order(**new)
     if "address" in new:
         case.set_order(town=orders.town(order.address, order.country), door=orders.door(order))
-    case.words_changed |= bool(new.keys() & {"buyer_name", "buyer_phone", *orders.ADDRESS})
+    case.words_changed |= bool(new.keys() & {"buyer_name", "buyer_phone", "buyer_email", *orders.ADDRESS})
     return bool(new)
 
 

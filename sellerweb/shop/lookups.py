@@ -5,7 +5,6 @@ made at the same moment count too, on every server. A wrong phone, a foreign ord
 """
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,7 +13,7 @@ from ipaddress import IPv6Address, ip_address
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
-from sellerweb.shop import clock, orders, policy
+from sellerweb.shop import clock, contacts, orders, policy
 from sellerweb.shop.db import write
 from sellerweb.shop.models import LookUpFailure, Order
 from sellerweb.shop.refused import Refused
@@ -22,10 +21,6 @@ from sellerweb.shop.refused import Refused
 WRONG_BY_ORDER, ORDER_WINDOW = 5, timedelta(hours=1)
 WRONG_BY_ADDRESS, ADDRESS_WINDOW = 10, timedelta(minutes=15)
 _COUNTING = 0x10CA  # our name for the lock; any number that nobody else uses
-# Country codes that people write or leave out, with the fewest digits of a number that has one: 82 10 1234 5678.
-_COUNTRIES = {"82": 10, "81": 11, "1": 11}
-# Fewer digits than this are no phone: nothing is found by an empty field.
-_FEWEST = 7
 # With the channels, for the index begins with them.
 _ORDERS = select(Order.id, Order.buyer_phone, Order.phone, Order.phone2).where(
     Order.channel.in_(policy.CHANNELS), Order.order_no.in_(bindparam("numbers", expanding=True))
@@ -55,14 +50,8 @@ def look_up(number: str, phone: str, address: str) -> int:
 
 def same_phone(one: str, other: str) -> bool:
     """Whether two spellings are one number: +82 10-1234-5678 is 010 1234 5678. What is masked or too short is nobody's."""
-    digits = _national(one)
-    return len(digits) >= _FEWEST and "*" not in one + other and digits == _national(other)
-
-
-def _national(phone: str) -> str:
-    digits = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", phone)).removeprefix("00")
-    abroad = next((c for c, fewest in _COUNTRIES.items() if digits.startswith(c) and len(digits) >= fewest), "")
-    return digits.removeprefix(abroad).lstrip("0")
+    digits = contacts.national(one)
+    return len(digits) >= contacts.FEWEST and "*" not in one + other and digits == contacts.national(other)
 
 
 def _spelled(number: str) -> list[str]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, insert, select
 
-from sellerweb.shop import search
+from sellerweb.shop import customers, search
 from sellerweb.shop.case import COUNTERS, FACTS_BEGIN, Case
 from sellerweb.shop.models import Order, OrderLine, Shipment
 
@@ -32,6 +32,7 @@ def create(act: "Act", values: dict[str, Any], lines: list[dict[str, Any]]) -> C
         case._note("lines", line.id, "ordered", 0, line.ordered)
         case._note("lines", line.id, "channel_state", "", line.channel_state)
     search.write(act.tx, case.order, case.lines.values(), (), new=True)
+    customers.write(act.tx, case.order, new=True)
     act.cases[row.id] = case
     return case
 

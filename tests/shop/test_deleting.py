@@ -4,7 +4,7 @@ import pytest
 from bare_shop import MONDAY, OWNER, PACKER, Shop
 from sqlalchemy import insert, update
 
-from sellerweb.shop import deleting, history, intake, orders, search, shipments
+from sellerweb.shop import customers, deleting, history, intake, orders, search, shipments
 from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.db import reader, write
 from sellerweb.shop.incoming import LineIn, OrderIn
@@ -49,6 +49,7 @@ def lived(shop: Shop) -> Shop:
     parcel = shop.do(shipments.send, "T1", {line: 1}, CJ, hand_over=True)
     shop.do(shipments.unpack, "T1", shop.do(shipments.pack, "T1", {line: 1}))
     shop.do(orders.hold, "T1", "왜")
+    shop.do(customers.note, "T1", "메모")
     assert parcel
     here = {"order_id": order}
     with write() as tx:
@@ -86,7 +87,7 @@ def test_everything_that_hangs_on_it_goes(lived):
     with reader().connect() as conn:
         gone = deleting.what_goes(conn, lived.order("T1").id)
     assert set(gone) == {table.name for table in deleting.ROWS}  # this test leaves no table out
-    of_the_other = lived.dump("orders", "event", "order_key")
+    of_the_other = lived.dump("orders", "event", "order_key", "customer_key")
     delete()
     left = lived.dump(*(table.name for table in deleting.ROWS))
     assert all(rows == [] for name, rows in left.items() if name not in (*of_the_other, "order_line", "order_text"))

@@ -173,6 +173,7 @@ EVERYTHING = {
     "shipment_line": "quantity",
     "event": "seq, thing, verb, actor, note",
     "notice": "letter, medium, recipient, state",
+    "customer_key": "kind, value, role",
     "order_key": "key",
     "order_text": "text",
 }
@@ -195,6 +196,7 @@ def empty(shop: Shop) -> None:
             "event",
             "shipment_line",
             "shipment",
+            "customer_key",
             "order_key",
             "order_text",
             "claim_line",

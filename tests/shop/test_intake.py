@@ -11,7 +11,17 @@ from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.incoming import STATES, LineIn
 
 CJ = shipments.Label("cj", "632976615493")
-TABLES = ("orders", "order_line", "shipment", "shipment_line", "event", "notice", "order_key", "order_text")
+TABLES = (
+    "orders",
+    "order_line",
+    "shipment",
+    "shipment_line",
+    "event",
+    "notice",
+    "order_key",
+    "order_text",
+    "customer_key",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,9 @@ from sellerweb.shop.models.claim import Claim, ClaimLine, Refund
 from sellerweb.shop.models.customer import LookUpFailure, Message, OrderLink
 from sellerweb.shop.models.history import Access, Action, Event, Notice
 from sellerweb.shop.models.letter import Letter, Setting
+from sellerweb.shop.models.manual import Manual
 from sellerweb.shop.models.order import OPEN_STAGES, Order, OrderLine
+from sellerweb.shop.models.person import CustomerKey, CustomerNote
 from sellerweb.shop.models.product import Location, Product, Stock
 from sellerweb.shop.models.reply import ReplyTemplate
 from sellerweb.shop.models.search import OrderKey, OrderText
@@ -23,11 +25,14 @@ __all__ = [
     "Base",
     "Claim",
     "ClaimLine",
+    "CustomerKey",
+    "CustomerNote",
     "Event",
     "Import",
     "Letter",
     "Location",
     "LookUpFailure",
+    "Manual",
     "Message",
     "Notice",
     "Order",

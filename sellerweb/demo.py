@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, insert, select, update
 
 from sellerweb import demo_data as data
+from sellerweb import demo_talks as talks
 from sellerweb.demo_stories import Story, barcode, stories
 from sellerweb.notices.letter import SHOWN_LINK
 from sellerweb.shop import (
@@ -33,12 +34,15 @@ from sellerweb.shop import (
     refunds,
     returns,
     shipments,
+    talk,
+    threads,
 )
 from sellerweb.shop.case import Case
 from sellerweb.shop.db import forget, read, write
 from sellerweb.shop.history import CHANNEL, CLOCK, CUSTOMER, Actor
 from sellerweb.shop.letter_sentences import sentences
 from sellerweb.shop.models import Location, Notice, Order, Product, Shipment, Staff, Stock
+from sellerweb.shop.talk import Talk
 
 
 def is_empty() -> bool:
@@ -63,6 +67,7 @@ def fill() -> None:
                 intake.place(act, story.channel, story.told, gift_note=word, is_test=story.test)
             else:
                 _STEPS[verb](act.order(orders.code_of(story.told.order_no)), story, word)
+    _strangers(now, people["packer"])
     with write() as tx:
         _settle(tx, now)
 
@@ -170,6 +175,30 @@ def _money(case: Case, *verbs: Callable[[Case, int], None]) -> None:
             verb(case, refund)
 
 
+def _talk(case: Case) -> Talk:
+    it = talk.newest_of(case.act, case.order.id)
+    assert it is not None
+    return it
+
+
+def _strangers(now: datetime, staff_id: int | None) -> None:
+    """Calls about no order that is known: those of the last weeks are answered, most of them in time."""
+    by = Actor("staff", staff_id, "packer")
+    for n in range(36):
+        asked = (now - timedelta(hours=6 + 15 * n)).replace(microsecond=0)
+        words = talks.PAST[n % len(talks.PAST)]
+        with history.act(by, "begin", at=asked) as act:
+            key = threads.begin(act, "talktalk" if n % 3 else "phone", words).row.id
+        with history.act(by, "reply", at=asked + timedelta(hours=talks.TOOK[n % len(talks.TOOK)])) as act:
+            it = talk.take(act, key)
+            messages.say(it, talks.SAID)
+            threads.solve(it)
+    for hours, source, name, words in talks.STRANGERS:
+        at = (now - timedelta(hours=hours)).replace(microsecond=0)
+        with history.act(Actor("staff", staff_id, "packer"), "begin", at=at) as act:
+            threads.begin(act, source, words, name=name)
+
+
 def _sold_out(case: Case) -> None:
     line = next(iter(case.lines.values()))
     cancels.cancel(case, {line.id: line.ordered}, "sold_out", restock=False)
@@ -217,8 +246,13 @@ _STEPS: dict[str, Callable[[Case, Story, str], Any]] = {
     "inspect": lambda case, *_: _inspect(case),
     "finish": lambda case, *_: returns.finish(case, _only(case)[0]),
     "lose": lambda case, *_: _each(astray.lose, case),
-    "ask": lambda case, *_: messages.ask(case, data.QUESTION),
     "note": lambda case, *_: customers.note(case, data.CUSTOMER_NOTE),
+    "ask": lambda case, _story, word: messages.ask(case, talks.ASKED[word]),
+    "tell": lambda case, _story, language: messages.answer(case, talks.ANSWERS[language]),
+    "call": lambda case, _story, word: threads.begin(case.act, *talks.NOTED[word], order=case.order.code),
+    "said": lambda case, *_: messages.say(_talk(case), talks.ANSWERS["ko"]),
+    "jot": lambda case, *_: messages.note(_talk(case), talks.NOTE),
+    "solve": lambda case, *_: threads.solve(_talk(case)),
 }
 _BY: dict[str, str | Actor] = {
     **dict.fromkeys(("pack", "label", "send", "part"), "packer"),

@@ -1,4 +1,4 @@
-"""The worker: takes files in, sends letters, closes what was never paid, folds counts. Loops over rows; several may run."""
+"""The worker: takes files in, sends letters, wakes conversations, closes what was never paid, folds counts. Loops over rows; several may run."""
 
 import logging
 import signal
@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from sellerweb.notices import post
-from sellerweb.shop import attachments, expiry, imports, refunds, tally
+from sellerweb.shop import attachments, expiry, imports, refunds, tally, threads
 from sellerweb.shop.db import forget
 
 log = logging.getLogger("sellerweb.worker")
@@ -21,6 +21,7 @@ PAUSE = 0.5
 CHORES: tuple[tuple[float, Callable[[], object]], ...] = (
     (10.0, refunds.hand_due),
     (60.0, tally.fold),
+    (60.0, threads.wake_due),
     (600.0, expiry.expire),
     (21600.0, attachments.sweep),
 )

@@ -85,7 +85,12 @@ class Shop:
             # A plain connection: foreign keys are off until they are asked for.
             with sqlite3.connect(self.url.removeprefix("sqlite:///")) as conn:
                 conn.execute("PRAGMA ignore_check_constraints = ON")
-                for trigger in ("event_no_update", "event_no_delete"):
+                for trigger in (
+                    "event_no_update",
+                    "event_no_delete",
+                    "thread_event_no_update",
+                    "thread_event_no_delete",
+                ):
                     conn.execute(f"DROP TRIGGER IF EXISTS {trigger}")
                 for statement in statements:
                     conn.execute(statement)
@@ -97,6 +102,7 @@ class Shop:
         )
         self.sql(
             "ALTER TABLE event DISABLE TRIGGER USER",
+            "ALTER TABLE thread_event DISABLE TRIGGER USER",
             *(f"ALTER TABLE {check.place} DROP CONSTRAINT {check.name}" for check in checks),
             *statements,
         )

@@ -4,7 +4,17 @@ from flask import Blueprint, Flask, g
 from ulid import ULID
 
 from sellerweb import carriers
-from sellerweb.desk import cells, claim_steps, claim_words, door, drawing, labels, letter_words, reply_words
+from sellerweb.desk import (
+    cells,
+    claim_steps,
+    claim_words,
+    door,
+    drawing,
+    labels,
+    letter_words,
+    reply_words,
+    thread_words,
+)
 from sellerweb.kit import words
 from sellerweb.shop import queue, waiting
 from sellerweb.shop.db import read
@@ -40,6 +50,8 @@ def register(app: Flask) -> None:
         sign_in,
         slips,
         staff,
+        thread,
+        threads,
         verbs,
     )
 
@@ -50,7 +62,7 @@ def register(app: Flask) -> None:
     for room in (cancel, claims, claiming, refunds, messages, archive, deleting, reasons, letters, policy, new_order):
         desk.register_blueprint(room.bp)
     desk.register_blueprint(own_columns.bp)
-    for room in (files, answering, replies, customers, manuals):
+    for room in (files, answering, replies, customers, manuals, threads, thread):
         desk.register_blueprint(room.bp)
     app.register_blueprint(desk)
     app.add_template_global(lambda: str(ULID()), "fresh_id")
@@ -58,6 +70,7 @@ def register(app: Flask) -> None:
         photos_of=files.photos_of,
         labels=labels,
         letter_words=letter_words,
+        thread_words=thread_words,
         reply_kinds=reply_words.KIND,
         reason_words=claim_words.REASON,
         claim_steps=claim_steps.STEPS,

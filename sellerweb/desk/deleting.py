@@ -25,6 +25,7 @@ WORDS = {
     "claim": _l("Claims"),
     "refund": _l("Refunds"),
     "notice": _l("Letters"),
+    "thread": _l("Conversations"),
     "message": _l("Messages"),
     "attachment": _l("Photos"),
     "order_link": _l("Links of the customer"),

@@ -3,6 +3,7 @@
 The page, the fragment after a change and the poll all come through here, so they cannot drift apart.
 """
 
+import re
 from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
 from zoneinfo import ZoneInfo
@@ -27,29 +28,32 @@ def row(code: str, status: int = 200, *, panel: str = "", toast: Any = None, **c
     whole = queries.whole(read(), code)
     if whole is None:
         raise history.NotThere(code)
-    now, partial, on_page = clock.now(), htmx.partial(), _on_its_page(code)
-    return htmx_or_page(
+    partial, on_page = htmx.partial(), _on_its_page(code)
+    response = htmx_or_page(
         "desk/orders/_answer.html" if partial else "desk/orders/order.html",
         status,
-        whole=whole,
-        order=whole.order,
         panel=panel,
         toast=toast,
-        now=now,
-        tonight=queue.tonight(zone(), now),
-        may=moves(whole),
         oob=request.form.get("from") == "toast",
         whole_too=on_page,
-        **_beside(whole.order, panel, everything=on_page or not partial),
+        in_thread=in_thread(),
+        **about(whole, panel, everything=on_page or not partial),
         **context,
     )
+    # What was said and what happened stand in one line there: it follows at once.
+    return htmx.poll(response) if request.method == "POST" and in_thread() else response
 
 
-def _beside(order: Any, panel: str, *, everything: bool) -> dict[str, Any]:
-    """What the order's page shows below its row, and the opened row of its claims; nothing is read for the others."""
+def about(whole: queries.Whole, panel: str = "", *, everything: bool) -> dict[str, Any]:
+    """What an order's row shows, and with `everything` what stands below it on its page; nothing is read for the others."""
+    order, conn, now = whole.order, read(), clock.now()
     wishes = everything or (panel == "look" and order.claim_flag)
-    conn = read()
     return {
+        "whole": whole,
+        "order": order,
+        "now": now,
+        "tonight": queue.tonight(zone(), now),
+        "may": moves(whole),
         "claims": claims.of_order(conn, order.id) if wishes else [],
         "refunds": claims.refunds_of(conn, order.id) if everything else [],
         "messages": messages.of_order(conn, order.id) if everything else [],
@@ -96,8 +100,13 @@ def done(code: str, text: str, *, undo: int | None = None, by: str = "unship") -
 
 
 def _on_its_page(code: str) -> bool:
-    """Whether the fragment goes to the order's own page, whose lower part must follow."""
-    return asking_page().path.startswith(f"/orders/{code}")
+    """Whether the fragment goes to the order's own page, or beside its questions: their lower part must follow."""
+    return asking_page().path.startswith(f"/orders/{code}") or in_thread()
+
+
+def in_thread() -> bool:
+    """Whether the page that asks shows the order beside a question."""
+    return bool(re.fullmatch(r"/threads/[0-9]+", asking_page().path)) and htmx.partial()
 
 
 def asking_page() -> SplitResult:

@@ -1,25 +1,14 @@
 """What the desk and a customer say to each other: messages, a letter once more, the customer's own link. No rules."""
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    current_app,
-    flash,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from sellerweb.desk import answering, door, drawing
 from sellerweb.desk.forms import AnswerForm, PlainForm, key_of
-from sellerweb.kit import photos
+from sellerweb.kit import htmx, photos
 from sellerweb.kit.body import takes
-from sellerweb.shop import access, attachments, clock, history, links, messages, orders
+from sellerweb.shop import access, attachments, history, links, messages, orders
 from sellerweb.shop.db import read
 from sellerweb.shop.refused import Refused
 
@@ -28,9 +17,8 @@ bp = Blueprint("messages", __name__)
 
 @bp.get("/messages", endpoint="messages")
 def messages_() -> Response:
-    """What customers wrote and nobody has answered yet, the oldest first."""
-    rows = messages.unanswered(read())
-    return drawing.htmx_or_page("desk/messages/messages.html", rows=rows, now=clock.now(), kind="messages")
+    """Where questions stood before they had threads."""
+    return redirect(url_for("desk.threads.threads"), 301)  # type: ignore[return-value]
 
 
 @bp.get("/orders/<code>/answer")
@@ -109,4 +97,5 @@ def link(code: str) -> Response:
     order = answering.whole_of(code).order
     access.look(order.id, current_user.id, "link")
     url = f"{current_app.config['BASE_URL']}/my/{links.make(order.id)}"
-    return make_response(render_template("desk/messages/link.html", order=order, link=url, days=links.DAYS, living=0))
+    where = "desk/messages/_link.html" if htmx.partial() else "desk/messages/link.html"
+    return drawing.htmx_or_page(where, order=order, link=url, days=links.DAYS, living=0)

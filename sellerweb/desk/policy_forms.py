@@ -10,7 +10,7 @@ from wtforms import Field, HiddenField, SelectChoice, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from sellerweb import carriers
-from sellerweb.desk.policy_words import CALENDAR, NAME, unit
+from sellerweb.desk.policy_words import CALENDAR, NAME, SWITCH, unit
 from sellerweb.kit import words
 from sellerweb.kit.text import clean
 from sellerweb.shop.policy_rules import CURRENCIES, Rule
@@ -86,6 +86,14 @@ class CarrierForm(RuleForm):
         return self.value.data or ""
 
 
+class SwitchForm(RuleForm):
+    value = SelectField(choices=[SelectChoice(str(on), word) for on, word in SWITCH.items()], validate_choice=False)
+
+    def typed(self) -> bool | str:
+        said = self.value.data or ""
+        return said == "True" if said in ("True", "False") else said
+
+
 class MoneyForm(RuleForm):
     """One field a currency; empty: none is set."""
 
@@ -109,6 +117,7 @@ _FORMS: dict[str, type[RuleForm]] = {
     "clock": ClockForm,
     "calendar": CalendarForm,
     "carrier": CarrierForm,
+    "switch": SwitchForm,
     "money": MoneyForm,
 }
 

@@ -29,6 +29,12 @@ NAME = {
     "defect_days": _l("Return of faulty goods"),
     "decide_days": _l("Decision about returned goods"),
     "answer_hours": _l("Answer to a request"),
+    "reply_hours": _l("Answer to a question"),
+    "talktalk_hours": _l("Answer in TalkTalk"),
+    "reply_goal": _l("Answered in time"),
+    "reply_from": _l("Answers from"),
+    "reply_until": _l("Answers until"),
+    "reply_rest": _l("Weekends and holidays"),
 }
 # What changes with a rule: for whom it counts, and for whom not.
 CHANGES = {
@@ -74,8 +80,23 @@ CHANGES = {
     "answer_hours": _l(
         "A request that waits longer than this for its answer is late; requests that are here keep their hour."
     ),
+    "reply_hours": _l(
+        "A customer's message that waits longer than this for its answer is late; messages that are here keep their hour."
+    ),
+    "talktalk_hours": _l("The same for what was noted from TalkTalk; messages that are here keep their hour."),
+    "reply_goal": _l("The inbox compares the rate of answers in time with this goal; it counts at once."),
+    "reply_from": _l(
+        "Before this hour no time passes for an answer; hours that end before they begin count the whole day. Messages that are here keep their hour."
+    ),
+    "reply_until": _l(
+        "After this hour no time passes for an answer; hours that end before they begin count the whole day. Messages that are here keep their hour."
+    ),
+    "reply_rest": _l(
+        "Whether time passes for an answer on Saturdays, Sundays and holidays; messages that are here keep their hour."
+    ),
 }
 CALENDAR = {"KR": _l("Korean holidays"), "JP": _l("Japanese holidays")}
+SWITCH = {False: _l("they count"), True: _l("they do not count")}
 # What the channel and the law have decided: shown, not changed.
 COLUMN = {
     "unpaid": _l("Awaiting payment"),
@@ -95,18 +116,26 @@ _LEFT_OUT = {
     "delay_after_days": _l("no limit"),
     "expire_days": _l("never"),
     "usual_carrier": _l("no carrier"),
+    "reply_from": _l("midnight"),
+    "reply_until": _l("midnight"),
 }
 _COUNTED: dict[str, Callable[[int], str]] = {
     "ship_days": lambda n: ngettext("%(num)s business day", "%(num)s business days", n),
     "decide_days": lambda n: ngettext("%(num)s business day", "%(num)s business days", n),
     "cancel_window": lambda n: ngettext("%(num)s minute", "%(num)s minutes", n),
     "answer_hours": lambda n: ngettext("%(num)s hour", "%(num)s hours", n),
+    "reply_hours": lambda n: ngettext("%(num)s hour", "%(num)s hours", n),
+    "talktalk_hours": lambda n: ngettext("%(num)s hour", "%(num)s hours", n),
+    "reply_goal": lambda n: f"{n} %",
 }
 UNIT = {
     "ship_days": _l("in business days"),
     "decide_days": _l("in business days"),
     "cancel_window": _l("in minutes"),
     "answer_hours": _l("in hours"),
+    "reply_hours": _l("in hours"),
+    "talktalk_hours": _l("in hours"),
+    "reply_goal": _l("in per cent"),
 }
 _IN_DAYS = _l("in days")
 _MUST_LEAVE = _l("An order paid today at 15:00 must leave by %(until)s.")
@@ -129,8 +158,18 @@ _EXAMPLE = {
     "decide_days": _l("What comes back today must be decided by %(until)s."),
     "answer_hours": _l("A request made today at 15:00 must be answered by %(until)s."),
 }
+_AT_NIGHT = _l("A question asked on %(day)s at 23:00 must be answered by %(until)s.")
+_EXAMPLE |= {
+    "reply_hours": _l("A question asked today at 15:00 must be answered by %(until)s."),
+    "talktalk_hours": _l("A question asked today at 15:00 must be answered by %(until)s."),
+    "reply_goal": _l("When 80 of 100 answers were in time, %(more)s more in time reach the goal."),
+    "reply_from": _AT_NIGHT,
+    "reply_until": _AT_NIGHT,
+    "reply_rest": _AT_NIGHT,
+}
 _NOT_FREE = _l("No sum is set in %(currency)s, so cancelling a part costs nothing for shipping.")
 _NOTHING = {
+    "reply_goal": _l("The goal is all of them: one late answer cannot be made up for."),
     "cancel_window": _l("Who has paid cannot cancel alone; they can ask, and the shop answers."),
     "expire_days": _l("An unpaid order waits until somebody closes it."),
     "usual_carrier": _l("The ship form begins without a carrier; the number tells it."),
@@ -152,6 +191,8 @@ def value(rule: Rule, kept: Any) -> str:
         return _COUNTED.get(rule.name, _days)(kept)
     if rule.kind == "calendar":
         return str(CALENDAR[kept])
+    if rule.kind == "switch":
+        return str(SWITCH[kept])
     if rule.kind == "carrier":
         return str(carriers.CARRIERS[kept].spoken)
     if rule.kind == "money":
@@ -165,11 +206,14 @@ def example(rule: Rule, rules: Policy, now: datetime, currency: str) -> str:
     facts = policy_examples.example(rule.name, rules, now, currency)
     if facts is None:
         return str(_NOTHING[rule.name]) % {"currency": currency}
-    return str(_EXAMPLE[rule.name]) % {name: _fact(fact, rules, now, currency) for name, fact in facts.items()}
+    said = {name: _fact(fact, rules, now, currency, counted=name == "more") for name, fact in facts.items()}
+    return str(_EXAMPLE[rule.name]) % said
 
 
-def _fact(fact: Any, rules: Policy, now: datetime, currency: str) -> str:
+def _fact(fact: Any, rules: Policy, now: datetime, currency: str, *, counted: bool = False) -> str:
     lang = words.language()
+    if counted:
+        return str(fact)
     if isinstance(fact, datetime):
         return words.when(words.day_of(fact, rules.zone), now, rules.zone, lang)
     if isinstance(fact, int):

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from sellerweb.shop import search
 from sellerweb.shop.case import shelf
-from sellerweb.shop.models import Base, Event, Notice, StageTally
+from sellerweb.shop.models import Base, Event, Notice, StageTally, Thread, ThreadEvent
 from sellerweb.shop.refused import Refused
 
 if TYPE_CHECKING:
@@ -80,9 +80,16 @@ _COUNTS = union_all(
     *(select(literal(t.name).label("name"), func.count().label("n")).select_from(t).where(r) for t, r in ROWS.items())
 )
 _SENDING = select(Notice.id).where(Notice.order_id == _order, Notice.state == "sending").limit(1)
-_ACTIONS = select(Event.action_id).where(Event.order_id == _order).distinct()
+_THREADS = select(Thread.id).where(Thread.order_id == _order)
+_ACTIONS = (
+    select(Event.action_id)
+    .where(Event.order_id == _order)
+    .union(select(ThreadEvent.action_id).where(ThreadEvent.thread_id.in_(_THREADS), ThreadEvent.action_id.is_not(None)))
+)
 # An action that did something to another order too stays.
 _action = Base.metadata.tables["action"]
 _DELETE_ACTIONS = _action.delete().where(
-    _action.c.id.in_(bindparam("ids", expanding=True)), ~exists().where(Event.action_id == _action.c.id)
+    _action.c.id.in_(bindparam("ids", expanding=True)),
+    ~exists().where(Event.action_id == _action.c.id),
+    ~exists().where(ThreadEvent.action_id == _action.c.id),
 )

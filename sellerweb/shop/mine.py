@@ -27,6 +27,7 @@ _CLAIM: Any = select(
 )  # fmt: skip
 _REFUND = select(Refund.id, Refund.claim_id, Refund.amount, Refund.state, Refund.created_at, Refund.settled_at)
 _MESSAGE = select(Message.id, Message.at, Message.sender, Message.words)
+_SHOWN = (Message.internal.is_(False), Message.noted.is_(False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,9 @@ def of(conn: Connection, order_id: int, now: datetime) -> Mine:
     settling = {c.id for c in wishes if c.undo_until is not None and now < c.undo_until}
     owing = _REFUND.where(Refund.order_id == order_id, Refund.state != "failed").order_by(Refund.id)
     owed: list[Row[Any]] = list(conn.execute(owing))
-    messages: list[Row[Any]] = list(conn.execute(_MESSAGE.where(Message.order_id == order_id).order_by(Message.id)))
+    messages: list[Row[Any]] = list(
+        conn.execute(_MESSAGE.where(Message.order_id == order_id, *_SHOWN).order_by(Message.id))
+    )
     return Mine(
         order,
         lines,

@@ -23,7 +23,9 @@ from sellerweb.shop.models import Policy as PolicyRow
 class Policy:
     """One channel's rules. `cut_off` is shop-local HH:MM, paid later counts from the next business day and it is also the
     hour by which a day's parcels leave; empty: midnight. `cancel_window` is in minutes; `expire_days` closes an unpaid order (None: the marketplace does).
-    Fees are {currency: minor units}, one way; a currency that is not there has none. `answer_hours` is how soon a wish is answered."""
+    Fees are {currency: minor units}, one way; a currency that is not there has none. `answer_hours` is how soon a wish is answered.
+    Questions are answered within `reply_hours` (TalkTalk: `talktalk_hours`), `reply_goal` per cent of them; counted are the
+    hours from `reply_from` to `reply_until` (empty: midnight), and with `reply_rest` no weekends and holidays."""
 
     ship_days: int
     cut_off: str
@@ -41,6 +43,12 @@ class Policy:
     defect_days: int = 90
     decide_days: int = 3
     answer_hours: int = 24
+    reply_hours: int = 24
+    talktalk_hours: int = 2
+    reply_goal: int = 90
+    reply_from: str = ""
+    reply_until: str = ""
+    reply_rest: bool = False
 
 
 DEFAULTS = {
@@ -64,6 +72,12 @@ def of(conn: Connection, channel: str) -> Policy:
     """The rules in force for a channel: what the shop set, else the default."""
     own: dict[str, Any] | None = conn.scalar(select(PolicyRow.rules).where(PolicyRow.channel == channel))
     return replace(DEFAULTS[channel], **own) if own else DEFAULTS[channel]
+
+
+def all_(conn: Connection) -> dict[str, Policy]:
+    """The rules in force of every channel."""
+    own = {row.channel: row.rules for row in conn.execute(select(PolicyRow.channel, PolicyRow.rules))}
+    return {channel: replace(rules, **own.get(channel, {})) for channel, rules in DEFAULTS.items()}
 
 
 def ship_due(
@@ -105,11 +119,11 @@ def end_of(policy: Policy, at: datetime, *, days: int = 0, business_days: int = 
 
 def business_day(calendar: str, day: date, ahead: int) -> date:
     """`ahead` business days after `day`; 0 gives `day` itself or the next day that is one."""
-    while not _is_business_day(calendar, day):
+    while not is_business_day(calendar, day):
         day += timedelta(days=1)
     for _ in range(ahead):
         day += timedelta(days=1)
-        while not _is_business_day(calendar, day):
+        while not is_business_day(calendar, day):
             day += timedelta(days=1)
     return day
 
@@ -129,7 +143,7 @@ def _end_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), zone)
 
 
-def _is_business_day(calendar: str, day: date) -> bool:
+def is_business_day(calendar: str, day: date) -> bool:
     return day.weekday() < 5 and day not in _calendar(calendar)
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sellerweb.shop import claims, fees, policy
+from sellerweb.shop import claims, fees, policy, reply_clock
 from sellerweb.shop.policy import Policy
 from sellerweb.shop.policy_rules import CALENDARS
 from sellerweb.shop.undone import NOTHING
@@ -96,6 +96,26 @@ def _answer_hours(rules: Policy, at: datetime, _currency: str) -> Facts:
     return {"until": at + claims.answer_time(rules)}
 
 
+def _reply(rules: Policy, at: datetime, _currency: str) -> Facts:
+    return {"until": reply_clock.due(rules, "page", at)}
+
+
+def _talktalk(rules: Policy, at: datetime, _currency: str) -> Facts:
+    return {"until": reply_clock.due(rules, "talktalk", at)}
+
+
+def _reply_at_night(rules: Policy, at: datetime, _currency: str) -> Facts:
+    """A question of the next Saturday night."""
+    day = at.date() + timedelta(days=(5 - at.weekday()) % 7)
+    asked = datetime.combine(day, time(23), at.tzinfo)
+    return {"day": day, "until": reply_clock.due(rules, "page", asked)}
+
+
+def _reply_goal(rules: Policy, _at: datetime, _currency: str) -> Facts:
+    more = reply_clock.more_in_time(reply_clock.Rate(100, 80), rules.reply_goal)
+    return None if more is None else {"more": more}
+
+
 _CASES: dict[str, Callable[[Policy, datetime, str], Facts]] = {
     "ship_days": _ship_due,
     "cut_off": _ship_due,
@@ -111,4 +131,10 @@ _CASES: dict[str, Callable[[Policy, datetime, str], Facts]] = {
     "defect_days": _defect_days,
     "decide_days": _decide_days,
     "answer_hours": _answer_hours,
+    "reply_hours": _reply,
+    "talktalk_hours": _talktalk,
+    "reply_goal": _reply_goal,
+    "reply_from": _reply_at_night,
+    "reply_until": _reply_at_night,
+    "reply_rest": _reply_at_night,
 }

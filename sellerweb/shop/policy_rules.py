@@ -26,9 +26,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One field of `Policy`. `kind`: count (`least` to `most`), clock, calendar, carrier, money ({currency: up to `most`}).
+    """One field of `Policy`. `kind`: count (`least` to `most`), clock, calendar, carrier, switch, money ({currency: up to `most`}).
 
     `sources` are by channel, "" for the others. `empty`: it may be left out. `ours`: of no use where a marketplace decides.
+    `only`: the one channel that has it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Rule:
     most: int = 0
     empty: bool = False
     ours: bool = False
+    only: str = ""
 
     def source(self, channel: str) -> Source:
         return self.sources.get(channel) or self.sources[""]
@@ -66,13 +68,19 @@ RULES = (
     Rule("defect_days", "count", _RETURNS, 90, 730),
     Rule("decide_days", "count", _REFUNDS, 1, 3),
     Rule("answer_hours", "count", _OURS | _SMARTSTORE, 1, 168),
+    Rule("reply_hours", "count", _OURS | _SMARTSTORE, 1, 168),
+    Rule("talktalk_hours", "count", _SMARTSTORE, 1, 48, only="smartstore"),
+    Rule("reply_goal", "count", _OURS | _SMARTSTORE, 1, 100),
+    Rule("reply_from", "clock", _OURS, empty=True),
+    Rule("reply_until", "clock", _OURS, empty=True),
+    Rule("reply_rest", "switch", _OURS),
 )
 
 
 def of(channel: str) -> dict[str, Rule]:
     """The rules that do something for this channel, by name."""
     theirs = DEFAULTS[channel].marketplace_decides
-    return {rule.name: rule for rule in RULES if not (rule.ours and theirs)}
+    return {rule.name: rule for rule in RULES if not (rule.ours and theirs) and rule.only in ("", channel)}
 
 
 def check(rule: Rule, value: Any) -> None:
@@ -108,6 +116,11 @@ def _carrier(_rule: Rule, value: str) -> None:
         raise Refused(_l("Choose a carrier whose parcels can be followed."), "value")
 
 
+def _switch(_rule: Rule, value: bool) -> None:
+    if value not in (True, False):
+        raise Refused(_l("Choose one of the list."), "value")
+
+
 def _money(rule: Rule, value: Mapping[str, int]) -> None:
     for currency, amount in value.items():
         if currency not in CURRENCIES or not 0 <= amount <= rule.most:
@@ -119,5 +132,6 @@ _CHECKS: dict[str, Callable[[Rule, Any], None]] = {
     "clock": _clock,
     "calendar": _calendar,
     "carrier": _carrier,
+    "switch": _switch,
     "money": _money,
 }

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Select, bindparam, case, exists, func, literal, select, text, tuple_, union_all
 
 from sellerweb.shop import states
-from sellerweb.shop.models import Claim, Event, Message, Order, OrderLine, Shipment, StageTally
+from sellerweb.shop.models import Claim, Event, Order, OrderLine, Shipment, StageTally, Thread
 
 PAGE = 50
 TABS = ("open", *states.STAGES, "archived")
@@ -71,7 +71,7 @@ _USUAL = tuple((f.name, f.default) for f in fields(Filter))
 class Counts:
     """`stage`: {stage: orders}; `channel`: {channel: open orders}; what must leave, and what must not (`stopped` parcels).
 
-    `cancels`, `claims`: live ones; `messages` without an answer. `stamp` is the newest event.
+    `cancels`, `claims`: live ones; `threads` that wait for an answer. `stamp` is the newest event.
     """
 
     stage: dict[str, int]
@@ -82,7 +82,7 @@ class Counts:
     stopped: int
     cancels: int
     claims: int
-    messages: int
+    threads: int
     stamp: int
 
 
@@ -110,7 +110,7 @@ def counts(conn: Connection, zone: ZoneInfo, now: datetime) -> Counts:
     """All counts in one statement: tallies for the stages, the small index of open orders for what is due."""
     stage: dict[str, int] = {}
     channel: dict[str, int] = {}
-    single = dict.fromkeys(("late", "today", "labelled", "stopped", "cancels", "claims", "messages", "stamp"), 0)
+    single = dict.fromkeys(("late", "today", "labelled", "stopped", "cancels", "claims", "threads", "stamp"), 0)
     for kind, a, b, n in conn.execute(_COUNTS, {"now": now, "tonight": tonight(zone, now)}):
         if kind != "stage":
             single[kind] = n or 0
@@ -215,8 +215,8 @@ _COUNTS = union_all(
     .select_from(Claim)
     .where(text("closed_at IS NULL"), Claim.kind == "cancel"),
     select(literal("claims"), _nothing, _nothing, func.count()).select_from(Claim).where(text("closed_at IS NULL")),
-    select(literal("messages"), _nothing, _nothing, func.count())
-    .select_from(Message)
-    .where(text("sender = 'customer' AND answered_at IS NULL")),
+    select(literal("threads"), _nothing, _nothing, func.count())
+    .select_from(Thread)
+    .where(text("due_at IS NOT NULL AND state = 'open'")),
     select(literal("stamp"), _nothing, _nothing, func.max(Event.id)),
 )

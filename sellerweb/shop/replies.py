@@ -69,10 +69,14 @@ def one(conn: Connection, key: str, language: str) -> Template | None:
     return next((t for t in all_(conn) if (t.key, t.language) == (key, language)), None)
 
 
-def fitting(templates: Iterable[Template], stage: str, language: str) -> tuple[list[Template], list[Template]]:
-    """Those in use: first what this stage suggests in this language, then all others, this language's before the rest."""
+def fitting(
+    templates: Iterable[Template], stage: str, language: str, kind: str = ""
+) -> tuple[list[Template], list[Template]]:
+    """Those in use: first what this stage suggests in this language (of these, those for this kind of question), then all
+    others, this language's before the rest."""
     in_use = [t for t in templates if not t.retired]
     first = [t for t in in_use if t.language == language and stage in t.stages]
+    first.sort(key=lambda t: t.kind != kind)
     return first, sorted((t for t in in_use if t not in first), key=lambda t: t.language != language)
 
 

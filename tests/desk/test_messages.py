@@ -28,17 +28,8 @@ def asks(app, make_order):
     return write
 
 
-def test_what_waits_longest_is_on_top_and_leads_to_its_order(clock, at_desk, asks, make_order):
-    carol = at_desk("Carol")
-    make_order("A2", channel="manual")
-    asks("A1", "언제 오나요?")
-    clock.shift(3600)
-    asks("A2", "색을 바꿀 수 있나요?")
-    page = carol.open("/messages")
-    assert ["언제 오나요?" in "".join(row.itertext()) for row in page.all(".row")] == [True, False]
-    assert "/orders/A1/answer" in [a.get("href") for a in page.all("a")]
-    assert carol.open("/orders").text("#count-messages") == "2"
-    assert "김서준" not in page.html
+def test_the_old_address_leads_to_the_inbox(desk):
+    assert desk.open("/messages", status=301).headers["Location"] == "/threads"
 
 
 def test_an_answer_goes_out_as_a_letter_and_nothing_waits_any_more(at_desk, asks, answered, rows, broken, htmx):
@@ -50,7 +41,7 @@ def test_an_answer_goes_out_as_a_letter_and_nothing_waits_any_more(at_desk, asks
     assert "on its way" in done.text(".toast")
     (letter,) = rows("SELECT letter FROM notice")
     assert letter.letter == "order_answer"
-    assert "Every message is answered" in carol.open("/messages").text(".empty")
+    assert "Every message is answered" in carol.open("/threads").text(".empty")
     assert "내일 보내 드려요." in carol.open("/orders/A1").text("#whole")
     assert broken() == {}
 
@@ -87,11 +78,11 @@ def test_a_double_tap_answers_once(desk, asks, rows, htmx):
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "{{ 7*7 }}", "%(n)s %s", '"><img src=x>'])
 def test_a_customers_words_are_text(desk, asks, text, htmx):
     asks("A1", text)
-    for path in ("/messages", "/orders/A1", "/orders/A1/answer"):
+    for path in ("/threads", "/threads/1", "/orders/A1", "/orders/A1/answer"):
         html = desk.open(path, htmx=htmx).html
         assert "<script>alert" not in html
         assert "<img src=x>" not in html
-    assert text in desk.open("/messages").text(".list")
+    assert text in desk.open("/threads").text(".list")
 
 
 def test_a_letter_leaves_once_more(at_desk, asks, change, rows, htmx):

@@ -148,6 +148,9 @@ TYPED = [
     ("return_days", "14", {"return_days": 14}),
     ("decide_days", "1", {"decide_days": 1}),
     ("answer_hours", "2", {"answer_hours": 2}),
+    ("reply_goal", "95", {"reply_goal": 95}),
+    ("reply_from", "900", {"reply_from": "09:00"}),
+    ("reply_rest", "True", {"reply_rest": True}),
 ]
 
 
@@ -184,6 +187,7 @@ REFUSED = [
     ("holidays", {"value": "XX"}, "Choose a calendar"),
     ("usual_carrier", {"value": "direct"}, "can be followed"),
     ("usual_carrier", {"value": "pigeon"}, "can be followed"),
+    ("reply_rest", {"value": "maybe"}, "Choose one of the list"),
     ("return_days", {"value": "6"}, "from 7 to 365"),
     ("decide_days", {"value": "4"}, "from 1 to 3"),
     ("return_fee", {"KRW": "3,000.5", "JPY": "", "USD": ""}, "Type an amount"),

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from bare_shop import MONDAY, Shop
 
-from sellerweb.shop import cancels, history, imports, links, orders, returns, shipments
+from sellerweb.shop import cancels, history, imports, links, messages, orders, returns, shipments
 from sellerweb.shop.audit import BY_ORDER, audit, is_clean
 from sellerweb.shop.audit.whole import wholes
 from sellerweb.shop.db import forget, reader
@@ -30,6 +30,7 @@ def sound(shop: Shop) -> Shop:
             shop.place(code, notes, **told)
         shop.do(cancels.cancel, "C1", {shop.line("C1").id: 1}, "wish", by=CUSTOMER)
         shop.do(orders.confirm, "C2")
+        shop.do(messages.ask, "C2", "언제 오나요?", by=CUSTOMER)
         shop.do(cancels.request, "C2", {shop.line("C2").id: 1}, "wish", by=CUSTOMER)
         wish = shop.do(cancels.request, "C3", {shop.line("C3").id: 2}, "wish", by=CUSTOMER)
         shop.do(cancels.withdraw, "C3", wish, by=CUSTOMER)

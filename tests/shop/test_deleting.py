@@ -4,7 +4,7 @@ import pytest
 from bare_shop import MONDAY, OWNER, PACKER, Shop
 from sqlalchemy import insert, update
 
-from sellerweb.shop import customers, deleting, history, intake, orders, search, shipments
+from sellerweb.shop import customers, deleting, history, intake, messages, orders, search, shipments
 from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.db import reader, write
 from sellerweb.shop.incoming import LineIn, OrderIn
@@ -14,7 +14,6 @@ from sellerweb.shop.models import (
     Base,
     Claim,
     ClaimLine,
-    Message,
     OrderLine,
     OrderLink,
     Refund,
@@ -50,6 +49,7 @@ def lived(shop: Shop) -> Shop:
     shop.do(shipments.unpack, "T1", shop.do(shipments.pack, "T1", {line: 1}))
     shop.do(orders.hold, "T1", "왜")
     shop.do(customers.note, "T1", "메모")
+    shop.do(messages.ask, "T1", "언제 와요?", by=history.CUSTOMER)
     assert parcel
     here = {"order_id": order}
     with write() as tx:
@@ -59,7 +59,6 @@ def lived(shop: Shop) -> Shop:
         tx.execute(update(OrderLine).where(OrderLine.id == line).values(claim_id=claim))
         money = {"amount": 100, "currency": "KRW", "reason": "mind", "state": "done"}
         tx.execute(insert(Refund), {**here, **money, "claim_id": claim, "not_before": MONDAY, "created_at": MONDAY})
-        tx.execute(insert(Message), {**here, "at": MONDAY, "sender": "customer", "words": "언제 와요?"})
         photo = {"key": "K1", "media": "image/jpeg", "bytes": 1, "width": 1, "height": 1, "sha256": "0" * 64}
         tx.execute(insert(Attachment), {**here, **photo, "claim_id": claim, "at": MONDAY, "by": "customer"})
         tx.execute(insert(Access), {**here, "at": MONDAY, "what": "address"})

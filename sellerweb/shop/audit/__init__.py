@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from sellerweb.shop.audit import claims, customers, history, money, notices, once, pieces, stage
+from sellerweb.shop.audit import claims, customers, history, money, notices, once, pieces, stage, threads
 from sellerweb.shop.audit.whole import Finding, Whole, strays, wholes
 from sellerweb.shop.db import reader
 
@@ -47,6 +47,8 @@ BY_TABLE = (
     ("M1", money.integers),
     ("C1", customers.shared),
     ("C1", customers.kept),
+    ("T1", threads.clocks),
+    ("T2", threads.histories),
 )
 
 Report = dict[str, dict[str, Any]]
@@ -54,7 +56,7 @@ Report = dict[str, dict[str, Any]]
 
 def audit() -> Report:
     """{invariant: {checked, violations, first}}; `first` is None, or {table, id, order, seq, what}."""
-    report: Report = {name: {"checked": 0, "violations": 0, "first": None} for name, _check in BY_ORDER}
+    report: Report = {name: {"checked": 0, "violations": 0, "first": None} for name, _check in BY_ORDER + BY_TABLE}
     with reader().connect() as conn:
         conn = _one_snapshot(conn)
         for whole in wholes(conn):

@@ -4,7 +4,7 @@ from sellerweb.shop.models.attachment import Attachment
 from sellerweb.shop.models.base import Base, UtcTime
 from sellerweb.shop.models.channel import Import, Policy, PolicyChange, StageTally
 from sellerweb.shop.models.claim import Claim, ClaimLine, Refund
-from sellerweb.shop.models.customer import LookUpFailure, Message, OrderLink
+from sellerweb.shop.models.customer import LookUpFailure, OrderLink
 from sellerweb.shop.models.history import Access, Action, Event, Notice
 from sellerweb.shop.models.letter import Letter, Setting
 from sellerweb.shop.models.manual import Manual
@@ -15,6 +15,7 @@ from sellerweb.shop.models.reply import ReplyTemplate
 from sellerweb.shop.models.search import OrderKey, OrderText
 from sellerweb.shop.models.shipment import Shipment, ShipmentLine, SlipPrint
 from sellerweb.shop.models.staff import ROLES, SignInFailure, Staff, StaffSession
+from sellerweb.shop.models.thread import Message, Thread, ThreadEvent
 
 __all__ = [
     "OPEN_STAGES",
@@ -54,5 +55,7 @@ __all__ = [
     "StaffSession",
     "StageTally",
     "Stock",
+    "Thread",
+    "ThreadEvent",
     "UtcTime",
 ]

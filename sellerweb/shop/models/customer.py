@@ -1,13 +1,11 @@
-"""How customers reach their own order: links, look-ups, and what they write. No rules."""
+"""How customers reach their own order: links and look-ups. No rules."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sellerweb.shop.models.base import Base
-
-_UNANSWERED = text("sender = 'customer' AND answered_at IS NULL")
 
 
 class OrderLink(Base):
@@ -33,22 +31,3 @@ class LookUpFailure(Base):
     at: Mapped[datetime]
 
     __table_args__ = (Index("ix_look_up_failure_key", "key", "at"),)
-
-
-class Message(Base):
-    """What a customer wrote about their order, and what the shop answered. `sender` is customer or staff."""
-
-    __tablename__ = "message"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
-    at: Mapped[datetime]
-    sender: Mapped[str] = mapped_column(String(8))
-    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    words: Mapped[str] = mapped_column(String(4000))
-    answered_at: Mapped[datetime | None]
-
-    __table_args__ = (
-        CheckConstraint("sender IN ('customer','staff')", name="sender"),
-        Index("ix_message_unanswered", "at", sqlite_where=_UNANSWERED, postgresql_where=_UNANSWERED),
-    )

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from sellerweb.notices import post
-from sellerweb.shop import attachments, expiry, imports, refunds, tally, threads
+from sellerweb.shop import attachments, expiry, follow_ups, imports, refunds, tally, threads
 from sellerweb.shop.db import forget
 
 log = logging.getLogger("sellerweb.worker")
@@ -23,6 +23,7 @@ CHORES: tuple[tuple[float, Callable[[], object]], ...] = (
     (60.0, tally.fold),
     (60.0, threads.wake_due),
     (600.0, expiry.expire),
+    (900.0, follow_ups.send),
     (21600.0, attachments.sweep),
 )
 

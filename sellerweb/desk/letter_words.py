@@ -28,6 +28,7 @@ WHY = {
     "too_long": _l("It is too long for a text message."),
     "too_many": _l("Twenty letters have left for this order within a day. Something is wrong; look at its history."),
     "too_old": _l("It could not leave for three days, and would come too late now."),
+    "unwelcome": _l("The customer has asked for something since, so nobody asks whether all is well."),
     "undone": _l("What it tells of was taken back."),
     "unsafe_words": _l("Something in its words could not be said safely in a mail."),
     "worker_died": _l("The program was stopped just as it handed the letter over. It may have arrived."),

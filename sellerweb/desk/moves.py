@@ -21,6 +21,7 @@ VERBS = {
     "delay": _l("Tell of a delay"),
     "ask": _l("Write to the shop"),
     "answer": _l("Write to the customer"),
+    "follow_up": _l("Ask whether all is well"),
     "note": _l("Note about the customer"),
     "repeat": _l("Send a letter once more"),
     "revoke": _l("Close the customer's links"),

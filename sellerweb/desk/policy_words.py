@@ -35,6 +35,7 @@ NAME = {
     "reply_from": _l("Answers from"),
     "reply_until": _l("Answers until"),
     "reply_rest": _l("Weekends and holidays"),
+    "follow_up_days": _l("Letter after delivery"),
 }
 # What changes with a rule: for whom it counts, and for whom not.
 CHANGES = {
@@ -94,6 +95,9 @@ CHANGES = {
     "reply_rest": _l(
         "Whether time passes for an answer on Saturdays, Sundays and holidays; messages that are here keep their hour."
     ),
+    "follow_up_days": _l(
+        "So many days after the last parcel has arrived a letter asks whether all is well; once an order, and never after a cancel, a request or a loss. It counts at once, for what arrived in the last three days before that."
+    ),
 }
 CALENDAR = {"KR": _l("Korean holidays"), "JP": _l("Japanese holidays")}
 SWITCH = {False: _l("they count"), True: _l("they do not count")}
@@ -115,6 +119,7 @@ _LEFT_OUT = {
     "cut_off": _l("midnight"),
     "delay_after_days": _l("no limit"),
     "expire_days": _l("never"),
+    "follow_up_days": _l("none is sent"),
     "usual_carrier": _l("no carrier"),
     "reply_from": _l("midnight"),
     "reply_until": _l("midnight"),
@@ -157,6 +162,7 @@ _EXAMPLE = {
     "defect_days": _l("What arrives today and is faulty can be sent back until %(until)s."),
     "decide_days": _l("What comes back today must be decided by %(until)s."),
     "answer_hours": _l("A request made today at 15:00 must be answered by %(until)s."),
+    "follow_up_days": _l("Whoever gets everything today is asked on %(day)s whether all is well."),
 }
 _AT_NIGHT = _l("A question asked on %(day)s at 23:00 must be answered by %(until)s.")
 _EXAMPLE |= {
@@ -173,6 +179,7 @@ _NOTHING = {
     "cancel_window": _l("Who has paid cannot cancel alone; they can ask, and the shop answers."),
     "expire_days": _l("An unpaid order waits until somebody closes it."),
     "usual_carrier": _l("The ship form begins without a carrier; the number tells it."),
+    "follow_up_days": _l("Nobody is asked whether all is well."),
     "shipping_fee": _NOT_FREE,
     "free_shipping_from": _NOT_FREE,
 }

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from sellerweb.shop import clock, switches
+from sellerweb.shop import clock, follow_ups, switches
 from sellerweb.shop.db import forget, read, write
 from sellerweb.shop.history import Act
 from sellerweb.shop.models import Claim, Notice, Order, Shipment
@@ -190,6 +190,8 @@ def _why_not(tx: Connection, notice: Row[Any], now: datetime) -> str:
             return "not_shipped"
     if notice.claim_id and tx.scalar(select(Claim.state).where(Claim.id == notice.claim_id)) == "undone":
         return "undone"
+    if notice.letter == follow_ups.LETTER and follow_ups.unwelcome(tx, notice.order_id):
+        return "unwelcome"
     lately = or_(Notice.handed_at > now - A_DAY, and_(Notice.state == "sending", Notice.id != notice.id))
     handed = select(func.count()).where(Notice.order_id == notice.order_id, lately)
     return "too_many" if (tx.scalar(handed) or 0) >= MOST_A_DAY else ""

@@ -25,7 +25,8 @@ class Policy:
     hour by which a day's parcels leave; empty: midnight. `cancel_window` is in minutes; `expire_days` closes an unpaid order (None: the marketplace does).
     Fees are {currency: minor units}, one way; a currency that is not there has none. `answer_hours` is how soon a wish is answered.
     Questions are answered within `reply_hours` (TalkTalk: `talktalk_hours`), `reply_goal` per cent of them; counted are the
-    hours from `reply_from` to `reply_until` (empty: midnight), and with `reply_rest` no weekends and holidays."""
+    hours from `reply_from` to `reply_until` (empty: midnight), and with `reply_rest` no weekends and holidays.
+    `follow_up_days` after delivery a letter asks whether all is well (None: none does)."""
 
     ship_days: int
     cut_off: str
@@ -49,6 +50,7 @@ class Policy:
     reply_from: str = ""
     reply_until: str = ""
     reply_rest: bool = False
+    follow_up_days: int | None = None
 
 
 DEFAULTS = {

@@ -116,6 +116,10 @@ def _reply_goal(rules: Policy, _at: datetime, _currency: str) -> Facts:
     return None if more is None else {"more": more}
 
 
+def _follow_up(rules: Policy, at: datetime, _currency: str) -> Facts:
+    return {"day": (at + timedelta(days=rules.follow_up_days)).date()} if rules.follow_up_days else None
+
+
 _CASES: dict[str, Callable[[Policy, datetime, str], Facts]] = {
     "ship_days": _ship_due,
     "cut_off": _ship_due,
@@ -137,4 +141,5 @@ _CASES: dict[str, Callable[[Policy, datetime, str], Facts]] = {
     "reply_from": _reply_at_night,
     "reply_until": _reply_at_night,
     "reply_rest": _reply_at_night,
+    "follow_up_days": _follow_up,
 }

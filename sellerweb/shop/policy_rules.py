@@ -74,6 +74,7 @@ RULES = (
     Rule("reply_from", "clock", _OURS, empty=True),
     Rule("reply_until", "clock", _OURS, empty=True),
     Rule("reply_rest", "switch", _OURS),
+    Rule("follow_up_days", "count", _OURS, 1, 60, empty=True, ours=True),
 )
 
 

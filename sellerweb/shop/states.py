@@ -87,6 +87,7 @@ TIMETABLE = (
     Move("order", "update", STAGES, "", ("channel",)),
     Move("order", "ask", STAGES, "", ("customer",)),
     Move("order", "answer", STAGES, "", ("staff",), told=True),
+    Move("order", "follow_up", ("delivered",), "", ("clock",), told=True),
     Move("order", "note", STAGES, "", ("staff",)),
     Move("order", "repeat", STAGES, "", ("staff",), told=True),
     Move("order", "revoke", STAGES, "", ("staff",)),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sellerweb.shop.models.base import Base
 
 _STOPPED = text("stopped_at IS NOT NULL")
+_DELIVERED = text("delivered_at IS NOT NULL")
 _LIVE_NUMBER = text("number <> '' AND state <> 'voided' AND NOT same_parcel")
 
 
@@ -59,6 +60,7 @@ class Shipment(Base):
         Index("ix_shipment_stopped", "stopped_at", sqlite_where=_STOPPED, postgresql_where=_STOPPED),
         Index("ix_shipment_number", "number"),
         Index("ix_shipment_shipped_at", "shipped_at"),
+        Index("ix_shipment_delivered_at", "delivered_at", sqlite_where=_DELIVERED, postgresql_where=_DELIVERED),
     )
 
 

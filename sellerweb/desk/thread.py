@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from sellerweb.desk import answering, door, drawing, thread_drawing, threads
-from sellerweb.desk.forms import MoveForm, key_of
+from sellerweb.desk.forms import MoveForm, cleaned, key_of
 from sellerweb.desk.thread_forms import (
     AssignForm,
     JoinForm,
@@ -21,7 +21,7 @@ from sellerweb.desk.thread_forms import (
 )
 from sellerweb.kit import htmx, photos
 from sellerweb.kit.body import takes
-from sellerweb.shop import attachments, clock, history, inbox, messages, orders, queries, talk
+from sellerweb.shop import attachments, clock, history, inbox, messages, orders, queries, replies, talk
 from sellerweb.shop import threads as shop
 from sellerweb.shop.db import forget, read
 from sellerweb.shop.history import Act
@@ -113,6 +113,9 @@ def snooze(key: int) -> Response:
 @bp.post("/<any(wake, wait, solve, reopen):verb>")
 def plain(key: int, verb: str) -> Response:
     move, said = PLAIN[verb]
+    typed = cleaned(request.form.get("words"))
+    if verb == "solve" and typed and typed not in {t.words for t in replies.all_(read())}:
+        return _said(_row(key), 409, problem=_("You have begun an answer: send it, or clear the field first. Nothing was changed."))  # fmt: skip
     return _done(key, verb, ThreadForm(), move, str(said))
 
 
@@ -169,6 +172,8 @@ def _done(key: int, verb: str, form: MoveForm, move: Callable[[Talk], object], s
         pass
     except Refused as no:
         return _said(_row(key), 409, problem=str(no.why)) if htmx.partial() else _drawn(_row(key), 409, problem=str(no.why))  # fmt: skip
+    if verb == "solve":
+        return _next(key, said)
     if not htmx.partial():
         flash(said)
         return redirect(thread_drawing.url(row.id), 303)  # type: ignore[return-value]

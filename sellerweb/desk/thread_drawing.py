@@ -13,10 +13,12 @@ from sellerweb.desk.thread_forms import ReplyForm
 from sellerweb.shop import attachments, clock, inbox, messages, orders, policy, queries, replies, staff
 from sellerweb.shop.db import read
 from sellerweb.shop.inbox import Filter
-from sellerweb.shop.talk import Seen
+from sellerweb.shop.talk import NO_NEWS, Seen
 
 # So much of an order's own history stands between the messages.
 MOST_EVENTS = 60
+# Kinds whose best template stands in the field at once: what it says is right for all of them.
+PREFILLED = ("where_is_it", "late", "cancel", "address", "return", "exchange", "damaged")
 # What the messages themselves show.
 _MESSAGES = (("order", "ask"), ("order", "answer"))
 
@@ -90,7 +92,7 @@ def answer(row: Any, whole: queries.Whole | None, form: ReplyForm | None = None)
     else:
         language = orders.language(whole.order)
         first, rest = replies.fitting(replies.all_(read()), whole.order.stage, language, row.kind)
-        if begins and row.due_at and first and first[0].kind == row.kind != "other":
+        if begins and row.due_at and first and first[0].kind == row.kind in PREFILLED:
             form.words.data = first[0].words
         context = {"suggested": first, "templates": rest, "shown": answering.shown(whole, form)}
     form.fresh_of(row.version, whole.order.version if whole else 0)
@@ -99,13 +101,17 @@ def answer(row: Any, whole: queries.Whole | None, form: ReplyForm | None = None)
 
 def came(row: Any, whole: queries.Whole | None, seen: Seen) -> list[Entry]:
     """What a page that was drawn then has not seen, and what whoever looks did not do by themselves."""
-    foreign = [e for e in inbox.history(read(), row.id) if e.seq > seen.version and e.staff_id != me()]
+    foreign = [e for e in inbox.history(read(), row.id) if e.seq > seen.version and _is_news(e)]
     written = {e.at for e in foreign if e.verb in thread_words.SHOWN}
     news = {("thread", e.seq) for e in foreign}
     if whole:
-        news |= {("order", e.seq) for e in whole.events if e.seq > seen.order_version and e.staff_id != me()}
+        news |= {("order", e.seq) for e in whole.events if e.seq > seen.order_version and _is_news(e)}
     entries: list[Entry] = talk(row, whole)["entries"]
     return [e for e in entries if e.key in news or (e.message is not None and e.at in written)]
+
+
+def _is_news(event: Any) -> bool:
+    return event.staff_id != me() and event.verb not in NO_NEWS
 
 
 def _entries(row: Any, whole: queries.Whole | None, names: dict[int, str]) -> list[Entry]:

@@ -21,6 +21,9 @@ from sellerweb.shop.refused import Refused
 # What the history tells of a thread; the rest is its customer's, or follows from the messages.
 FACTS = ("order_id", "joined_id", "staff_id", "source", "kind", "state", "due_at", "left_seconds", "snoozed_until")
 
+# What the clock does behind everybody's back changes nothing of what somebody is about to say.
+NO_NEWS = ("wake", "hand")
+
 
 class NotThere(LookupError):
     """There is no such thread."""
@@ -124,7 +127,7 @@ def _moved_on(act: Act, row: Any, seen: Seen) -> bool:
 def _foreign(act: Act, table: Any, *which: Any) -> Any:
     me = act.by.staff_id
     others = or_(table.actor != "staff", table.staff_id != me) if me is not None else table.seq > 0
-    return exists().where(*which, others)
+    return exists().where(*which, others, table.verb.not_in(NO_NEWS))
 
 
 def _write(act: Act, thread_id: int, seq: int, verb: str, changes: dict[str, Any]) -> None:

@@ -205,6 +205,25 @@ def test_a_verb_redraws_head_and_talk_and_leaves_the_answer_alone(desk, order, a
     assert broken() == {}
 
 
+def test_solving_leads_to_the_next_but_loses_no_answer_that_was_begun(desk, order, asks, calls, rows):
+    asks("A1", "잘 받았어요")
+    calls("phone", "다음 전화")
+    form = filled(desk.open("/threads/1").form("/threads/1/solve"))
+    no = desk.post("/threads/1/solve", {**form, "words": "쓰던 답"}, htmx=True, status=409)
+    assert "begun an answer" in no.text("#head")
+    done = desk.post("/threads/1/solve", form, htmx=True, status=200)
+    assert (done.headers["HX-Push-Url"], "다음 전화" in done.text("#talk")) == ("/threads/2", True)
+
+
+def test_what_the_clock_does_is_no_news(app, desk, order, asks):
+    asks("A1", "언제 오나요?")
+    page = desk.open("/threads/1")
+    with app.app_context(), history.act(history.CLOCK, "hand") as act:
+        case = act.order("A1")
+        case.record("refund", "hand", told=False)
+    send(desk, 1, "내일이에요", page=page, status=303)
+
+
 def test_put_off_until_tomorrow_it_is_gone_from_the_inbox(desk, order, asks, rows, htmx):
     asks("A1", "언제 오나요?")
     desk.post("/threads/1/snooze", {**filled(desk.open("/threads/1").form("/threads/1/snooze")), "until": "tomorrow"}, htmx=htmx)  # fmt: skip
@@ -290,6 +309,11 @@ def test_the_rates_say_how_many_in_time_bring_it_back(desk, order, asks, calls, 
     desk.sign_in()
     assert "75 %" in desk.open("/threads").text(".rates")
     assert "6 more in time" in desk.open("/threads").text(".rates")
+
+
+def test_a_question_about_the_goods_gets_no_words_that_may_be_untrue(desk, order, asks):
+    asks("A1", "재고 있나요?")
+    assert desk.open("/threads/1").text("#words-A1") == ""
 
 
 @pytest.mark.parametrize("path", ["/threads/99", "/threads/99/poll", "/threads/9999999999"])

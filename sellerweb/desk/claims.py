@@ -103,7 +103,7 @@ def _done(claim: int, step: Step, *, undo: int | None) -> Response:
         return make_response(redirect(url_for("desk.claims.claim", claim=claim), 303))
     if _in_its_order():
         return drawing.row(order.code, panel="look", toast=toast)
-    return _drawn(about, toast=toast, rest=about["claim"].closed_at is not None)
+    return _drawn(about, toast=toast, rest=about["claim"].closed_at is not None and not _alone(claim))
 
 
 def _no(claim: int, no: Refused, verb: str, form: MoveForm) -> Response:
@@ -136,7 +136,7 @@ def _drawn(about: dict[str, Any], status: int = 200, *, rest: bool = False, **co
         known |= {"spot": f"#order-{order.code}", "open_as": order.code}
         return drawing.row(order.code, status, panel="claim", **known)
     partial = htmx.partial()
-    known["alone"] = not partial or drawing.asking_page().path == f"/claims/{claim.id}"
+    known["alone"] = not partial or _alone(claim.id)
     known["open"] = () if rest and partial else (claim.id,)
     return drawing.htmx_or_page("desk/claims/_answer.html" if partial else "desk/claims/claim.html", status, **known)
 
@@ -199,6 +199,11 @@ def _left(whole: queries.Whole) -> list[Any]:
 def _named(parcel: Any) -> str:
     carrier = carriers.CARRIERS.get(parcel.carrier)
     return f"{carrier.spoken if carrier else parcel.carrier} {carriers.display(parcel.carrier, parcel.number)}"
+
+
+def _alone(claim: int) -> bool:
+    """Whether htmx asks from the claim's own page."""
+    return drawing.asking_page().path.rstrip("/").split("/")[1:3] == ["claims", str(claim)]
 
 
 def _in_its_order() -> bool:

@@ -9,9 +9,11 @@ from sellerweb.desk.labels import CHANNEL
 
 
 def way(refund: Any) -> tuple[str, str, str]:
-    """How the money goes back: (icon, look, words)."""
+    """How the money goes back: (icon, look, words). No words: it has gone, and nobody has said where to."""
     if refund.account:
         return "lock", "b-info", _("Bank account given")
+    if refund.channel == "manual" and refund.state == "sent":
+        return "", "", ""
     if refund.channel == "manual":
         return "alert", "b-warn", _("No bank account yet")
     return "undo", "b-info", _("As it was paid")

@@ -125,7 +125,7 @@ BEARER = {
 }
 # After a form was sent.
 DONE = {
-    "cancel": _l("Cancelled. You will get a confirmation."),
+    "cancel": _l("It is cancelled."),
     "request": _l("Your request was sent. The shop will answer you."),
     "withdraw": _l("You took your request back. The order goes on."),
     "readdress": _l("The new address was saved."),

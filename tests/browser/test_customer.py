@@ -42,7 +42,7 @@ def test_a_cancel_is_three_taps_with_the_sum_before(phone, shop, javascript):
     page.get_by_label("I changed my mind").tap()  # 2
     page.get_by_role("button", name="Cancel and get ₩24,800 back").tap()  # 3
     expect(page.get_by_role("heading", level=1)).to_have_text("This order was cancelled")
-    expect(page.locator("#said")).to_contain_text("Cancelled.")
+    expect(page.locator("#said")).to_contain_text("It is cancelled.")
     assert page.url.startswith(f"{shop.live.url}/my/orders/{code}")
     assert shop.live.rows(
         "SELECT l.cancelled FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.code = :code", code=code

@@ -604,14 +604,16 @@ def test_a_customers_words_are_text(bob, arrived, customer, text, htmx):
 # ── one claim's own page ──
 
 
-def test_a_claims_own_page_follows_an_undo_and_keeps_a_form_that_is_open(bob, wished, step):
-    step(bob, 1, "approve")
+def test_a_claims_own_page_follows_an_undo_and_keeps_a_form_that_is_open(bob, wished):
+    here = {"HX_Current_URL": "http://localhost/claims/1"}
+    form = filled(bob.open("/claims/1/approve", htmx=True, **here).form("/claims/1/approve"))
+    done = bob.post("/claims/1/approve", form, htmx=True, **here)
+    assert "Done" in done.text("#panel-claim-1")  # here it stays open
     asks = bob.open("/claims/1").find("#claims").get("hx-get")
     bob.open(asks, htmx=True, status=204)
     bob.post("/orders/A1/uncancel", {"claim": "1", "action_id": "1"}, status=303)
     seen = bob.open(f"{asks}&open=1", htmx=True)
     assert "Approve" in seen.text("#panel-claim-1")
     assert seen.find("#panel-claim-1").get("hx-morph-skip") is None
-    here = {"HX_Current_URL": "http://localhost/claims/1"}
     asked = bob.open("/claims/1/approve", htmx=True, **here)
     assert asked.find("#panel-claim-1").get("hx-morph-skip") is not None

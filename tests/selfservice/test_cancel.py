@@ -47,7 +47,7 @@ def test_a_cancel_takes_three_taps_and_owes_the_money(customer, place, rows, bro
     assert sent.status == (200 if htmx else 303)
     page = answered(sent, person)
     assert page.text("h1") == "This order was cancelled"
-    assert "Cancelled. You will get a confirmation." in page.text("#said")
+    assert "It is cancelled." in page.text("#said")
     assert "You get ₩24,800 back." in page.text("main")
     assert lines(rows) == [(2, 2, 0), (3, 3, 0)]
     assert claims(rows) == [("cancel", "done", "wish", 24_800, "customer")]

@@ -149,6 +149,7 @@ HAPPENED = {
     ("shipment", "deliver"): _l("Your parcel arrived."),
     ("cancel", "request"): _l("A cancellation was asked for."),
     ("cancel", "cancel"): _l("Something was cancelled."),
+    ("cancel", "settle"): _l("The shop is preparing a change to your order."),
     ("cancel", "approve"): _l("The cancellation was agreed to."),
     ("cancel", "refuse"): _l("The shop could not agree to the cancellation."),
     ("cancel", "withdraw"): _l("A request was taken back."),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, select
 
@@ -203,21 +203,29 @@ def stamp_of(conn: Connection, order_id: int, now: datetime) -> str:
     return stamp(row, now, row.settling)
 
 
-def since(conn: Connection, order_id: int, version: int) -> list[Row[Any]]:
-    """What happened to the order after `version`, newest first: thing, verb and when; not who, nor why.
+class Happened(NamedTuple):
+    thing: str
+    verb: str
+    at: datetime
 
-    What staff have cancelled is none of it while they may take it back, nor once they did.
+
+def since(conn: Connection, order_id: int, version: int) -> list[Happened]:
+    """What happened to the order after `version`, newest first; not who did it, nor why.
+
+    What staff have cancelled is told as being prepared ("settle") while they may take it back, and not at all once they did.
     """
     newer = select(Event.thing, Event.verb, Event.at, Event.actor, Event.changes)
     newer = newer.where(Event.order_id == order_id, Event.seq > version).order_by(Event.seq.desc()).limit(20)
-    told, undone, now = [], set[str](), clock.now()
+    told: list[Happened] = []
+    undone, now = set[str](), clock.now()
     for event in conn.execute(newer):
         about = set(event.changes.get("claims", {}))
         if (event.thing, event.verb) in (("cancel", "undo"), ("cancel", "reopen")):
             undone |= about
         grants = event.thing == "cancel" and event.verb in ("cancel", "approve") and event.actor == "staff"
-        if not grants or (now >= undo_until(event.at) and not about & undone):
-            told.append(event)
+        if grants and about & undone:
+            continue
+        told.append(Happened(event.thing, "settle" if grants and now < undo_until(event.at) else event.verb, event.at))
     return told
 
 

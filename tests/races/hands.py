@@ -138,7 +138,7 @@ def staff_cancels(seats: Seats, n: int = 0, refund: int | None = None, parcels: 
 
     lines = (CANCELLED, REST) if n == 0 else (REST, CANCELLED)
     leaves = {"lines": lines, "cancelled_by": ("staff",), "refunds": refund or PRICE, "parcels": parcels}
-    told = "cancel|taken apart" if refund is None else "what is left of the money"
+    told = "cancel|taken apart|preparing a change" if refund is None else "what is left of the money"
     return Hand(f"staff cancels{f' line {n + 1}' if refund else ''}", press, leaves, told)
 
 

@@ -140,6 +140,7 @@ def test_what_staff_may_still_take_back_is_neither_done_nor_promised(customer, p
     page = person.open(old.find("#main").get("hx-get"), htmx=True)
     assert page.text("h1") == "The shop is preparing a change to your order"
     stale = person.post(f"{HERE}/cancel", filled(form) | {"reason": ["wish"]}, status=409)
+    assert "The shop is preparing a change to your order." in stale.text(".said")
     figures = person.post(f"{HERE}/cancel/quote", filled(form), htmx=True, status=200)
     for seen in (page.text("#main"), stale.text("main"), figures.text("#figures")):
         told = [word for word in ("cancelled", "Money back", "You get", "sold out") if word in seen]

@@ -25,6 +25,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
         MAIL_FROM=settings.mail_from,
         SHOP_NAME=settings.shop_name,
         SHOP_LOGO=settings.shop_logo,
+        IMAP_URL=settings.imap_url,
         SMTP_TIMEOUT=settings.smtp_timeout,
         SMTP_URL=settings.smtp_url,
         SOLAPI_KEY=settings.solapi_key,

@@ -38,6 +38,7 @@ class Config:
     redis_url: str
     smtp_url: str
     smtp_timeout: int
+    imap_url: str
     mail_from: str
     solapi_key: str
     solapi_secret: str
@@ -76,6 +77,7 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
         redis_url=_get(env, "REDIS_URL", ""),
         smtp_url=_smtp_url(_get(env, "SMTP_URL", "")),
         smtp_timeout=_number(env, "SMTP_TIMEOUT", 20, least=1),
+        imap_url=_imap_url(_get(env, "IMAP_URL", "")),
         mail_from=_mail_from(_get(env, "MAIL_FROM", ""), base_url),
         **_solapi(env),
     )
@@ -140,6 +142,21 @@ def _smtp_url(url: str) -> str:
     if url and not usable:
         raise BadSetting(
             "SELLERWEB_SMTP_URL must look like smtp+starttls://user:password@host:port (or smtp://, smtps://)"
+        )
+    return url
+
+
+def _imap_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        usable = (
+            parts.scheme in ("imap", "imaps", "imap+starttls") and parts.hostname and parts.username and parts.port != 0
+        )
+    except ValueError:
+        usable = False
+    if url and not usable:
+        raise BadSetting(
+            "SELLERWEB_IMAP_URL must look like imaps://user:password@host/INBOX (or imap+starttls://, imap://)"
         )
     return url
 

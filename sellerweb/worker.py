@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from sellerweb import mailbox
 from sellerweb.notices import post
 from sellerweb.shop import attachments, expiry, follow_ups, imports, refunds, tally, threads
 from sellerweb.shop.db import forget
@@ -27,17 +28,21 @@ CHORES: tuple[tuple[float, Callable[[], object]], ...] = (
     (21600.0, attachments.sweep),
 )
 
+MAIL: tuple[tuple[float, Callable[[], object]], ...] = ((60.0, mailbox.look),)
+
 
 def run(app: Flask) -> None:
     """Work until told to stop (SIGTERM, SIGINT); what is under way is finished first."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    # A mail server may be slow and a file long: neither waits for the other.
-    with ThreadPoolExecutor(1, "post") as beside:
+    # A mail server may be slow and a file long: none waits for another.
+    with ThreadPoolExecutor(2, "post") as beside:
         letters = beside.submit(_keep_on, app, stop, post.deliver_one)
-        _keep_on(app, stop, take_in, _chores())
+        mails = beside.submit(_keep_on, app, stop, _chores(MAIL))
+        _keep_on(app, stop, take_in, _chores(CHORES))
         letters.result()
+        mails.result()
 
 
 def step() -> bool:
@@ -70,11 +75,11 @@ def _keep_on(app: Flask, stop: threading.Event, *work: Callable[[], bool]) -> No
         stop.set()  # one that breaks takes the other along: whoever started us starts us again
 
 
-def _chores() -> Callable[[], bool]:
-    due = {chore: monotonic() + every for every, chore in CHORES}
+def _chores(chores: tuple[tuple[float, Callable[[], object]], ...]) -> Callable[[], bool]:
+    due = {chore: monotonic() + every for every, chore in chores}
 
     def do() -> bool:
-        for every, chore in CHORES:
+        for every, chore in chores:
             if monotonic() >= due[chore]:
                 chore()
                 due[chore] = monotonic() + every

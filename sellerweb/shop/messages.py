@@ -30,20 +30,23 @@ _NAMED = (
 def ask(case: Case, words: str) -> int:
     """The customer writes to the shop from the order's page. Returns the message's id."""
     _check(words)
-    theirs = talk.newest_of(case.act, case.order.id, Thread.source.in_(SENT_FROM_HERE))
+    theirs = talk.newest_of(case.act, case.order.id, Thread.source == "page")
     theirs = theirs or talk.make(case.act, "page", question_kinds.OTHER, order_id=case.order.id)
     message = hear(theirs, words)
     case.record("order", "ask")
     return message
 
 
-def hear(it: Talk, words: str) -> int:
+def hear(it: Talk, words: str, mail_key: str | None = None) -> int:
     """A customer's message comes into a thread: its clock runs, and whoever put it aside has it again."""
     _check(words)
     row, begins = it.row, it.row.due_at is None and it.row.left_seconds is None
-    kind = row.kind if row.state != "solved" and row.kind != question_kinds.OTHER else question_kinds.guess(words)
+    kind = row.kind
+    if row.state == "solved" or kind == question_kinds.OTHER:
+        guessed = question_kinds.guess(words)
+        kind = kind if guessed == question_kinds.OTHER else guessed
     due = row.due_at or _due(it)
-    message = _write(it, "customer", words, due_at=due if begins else None)
+    message = _write(it, "customer", words, due_at=due if begins else None, mail_key=mail_key)
     if row.left_seconds is not None:
         it.act.tx.execute(update(Message).where(Message.thread_id == row.id, *WAITS, Message.due_at.is_not(None)).values(due_at=due))  # fmt: skip
     it.record("ask", state="open", snoozed_until=None, due_at=due, left_seconds=None, kind=kind, **_newest(it, words))
@@ -103,7 +106,7 @@ def _reply(it: Talk, words: str) -> int:
 def _waiting(case: Case) -> Talk:
     """The thread of this order that waits for an answer; else where one was written last; else a new one."""
     newest = talk.newest_of(case.act, case.order.id, Thread.due_at.is_not(None))
-    newest = newest or talk.newest_of(case.act, case.order.id, Thread.source.in_(SENT_FROM_HERE))
+    newest = newest or talk.newest_of(case.act, case.order.id, Thread.source == "page")
     return newest or talk.make(case.act, "page", question_kinds.OTHER, order_id=case.order.id)
 
 
@@ -127,6 +130,7 @@ def _check(words: str) -> None:
 
 def _write(it: Talk, sender: str, words: str, **more: Any) -> int:
     row = {"order_id": it.row.order_id, "thread_id": it.row.id, "at": it.act.at, "sender": sender}
-    row["noted"] = it.row.source not in SENT_FROM_HERE
+    # A mail's sender can be anybody: what they write stands on nobody's page. What we answer as a letter does.
+    row["noted"] = it.row.source != "page" and (sender == "customer" or it.row.source not in SENT_FROM_HERE)
     row |= {"staff_id": it.act.by.staff_id if sender == "staff" else None, "words": words, **more}
     return int(it.act.tx.execute(insert(Message).returning(Message.id), row).scalar_one())

@@ -80,7 +80,8 @@ class Message(Base):
     `noted` was said elsewhere, on the phone or in TalkTalk: it stands on no customer's page either.
 
     `due_at` stands on the first message that waits for an answer: by then it has to be there. It stays when that was given, and
-    tells with `answered_at` whether it was in time. `order_id` is always its thread's.
+    tells with `answered_at` whether it was in time. `order_id` is always its thread's. `mail_key` is the digest
+    of the Message-ID of what came by mail: it comes in once.
     """
 
     __tablename__ = "message"
@@ -96,10 +97,12 @@ class Message(Base):
     noted: Mapped[bool] = mapped_column(default=False)
     due_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    mail_key: Mapped[str | None] = mapped_column(String(64))
 
     __table_args__ = (
         CheckConstraint("sender IN ('customer','staff')", name="sender"),
         CheckConstraint("internal = false OR sender = 'staff'", name="internal"),
         Index("ix_message_unanswered", "at", sqlite_where=_UNANSWERED, postgresql_where=_UNANSWERED),
+        Index("ix_message_mail_key", "mail_key", unique=True),
         Index("ix_message_timed", "answered_at", sqlite_where=_TIMED, postgresql_where=_TIMED),
     )

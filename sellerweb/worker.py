@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from sellerweb import mailbox
 from sellerweb.notices import post
-from sellerweb.shop import attachments, expiry, follow_ups, imports, refunds, tally, threads
+from sellerweb.shop import attachments, drafts, expiry, follow_ups, imports, refunds, tally, threads
 from sellerweb.shop.db import forget
 
 log = logging.getLogger("sellerweb.worker")
@@ -26,6 +26,7 @@ CHORES: tuple[tuple[float, Callable[[], object]], ...] = (
     (600.0, expiry.expire),
     (900.0, follow_ups.send),
     (21600.0, attachments.sweep),
+    (21600.0, drafts.sweep),
 )
 
 MAIL: tuple[tuple[float, Callable[[], object]], ...] = ((60.0, mailbox.look),)

@@ -32,6 +32,7 @@ def register(app: Flask) -> None:
         claims,
         customers,
         deleting,
+        drafts,
         files,
         handover,
         imports,
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
         orders,
         own_columns,
         policy,
+        presence,
         reasons,
         refunds,
         replies,
@@ -62,7 +64,7 @@ def register(app: Flask) -> None:
     for room in (cancel, claims, claiming, refunds, messages, archive, deleting, reasons, letters, policy, new_order):
         desk.register_blueprint(room.bp)
     desk.register_blueprint(own_columns.bp)
-    for room in (files, answering, replies, customers, manuals, threads, thread):
+    for room in (files, answering, replies, customers, manuals, threads, thread, presence, drafts):
         desk.register_blueprint(room.bp)
     app.register_blueprint(desk)
     app.add_template_global(lambda: str(ULID()), "fresh_id")

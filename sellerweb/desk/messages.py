@@ -8,7 +8,7 @@ from sellerweb.desk import answering, door, drawing
 from sellerweb.desk.forms import AnswerForm, PlainForm, key_of
 from sellerweb.kit import htmx, photos
 from sellerweb.kit.body import takes
-from sellerweb.shop import access, attachments, history, links, messages, orders
+from sellerweb.shop import access, attachments, drafts, history, links, messages, orders
 from sellerweb.shop.db import read
 from sellerweb.shop.refused import Refused
 
@@ -23,7 +23,8 @@ def messages_() -> Response:
 
 @bp.get("/orders/<code>/answer")
 def answer(code: str) -> Response:
-    return answering.asked(answering.whole_of(code), AnswerForm(formdata=None))
+    draft = drafts.of(read(), current_user.id, drafts.of_order(code))
+    return answering.asked(answering.whole_of(code), AnswerForm(formdata=None, words=draft), drafted=bool(draft))
 
 
 @bp.post("/orders/<code>/answer", endpoint="answer_post")
@@ -39,6 +40,7 @@ def answer_post(code: str) -> Response:
         ):
             case = act.order(code, form.drawn())
             attachments.keep(case, stored, message=messages.answer(case, form.words.data))
+            drafts.forget(act.tx, current_user.id, drafts.of_order(code))
     except history.Repeated:
         pass
     except Refused as no:

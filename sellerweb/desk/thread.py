@@ -21,7 +21,7 @@ from sellerweb.desk.thread_forms import (
 )
 from sellerweb.kit import htmx, photos
 from sellerweb.kit.body import takes
-from sellerweb.shop import attachments, clock, history, inbox, messages, orders, queries, replies, talk
+from sellerweb.shop import attachments, clock, drafts, history, inbox, messages, orders, queries, replies, talk
 from sellerweb.shop import threads as shop
 from sellerweb.shop.db import forget, read
 from sellerweb.shop.history import Act
@@ -151,6 +151,7 @@ def _reply(act: Act, row: Any, form: ReplyForm, stored: Any) -> None:
         attachments.keep(case, stored, message=messages.answer(case, form.words.data, it))
     else:
         messages.say(it, form.words.data)
+    drafts.forget(act.tx, thread_drawing.me(), drafts.of_thread(row.id))
     if form.solve.data and it.row.state != "solved":
         shop.solve(it)
 

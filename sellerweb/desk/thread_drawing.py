@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from sellerweb.desk import answering, drawing, labels, thread_words
 from sellerweb.desk.thread_forms import ReplyForm
-from sellerweb.shop import attachments, clock, inbox, messages, orders, policy, queries, replies, staff
+from sellerweb.shop import attachments, clock, drafts, inbox, messages, orders, policy, queries, replies, staff
 from sellerweb.shop.db import read
 from sellerweb.shop.inbox import Filter
 from sellerweb.shop.talk import NO_NEWS, Seen
@@ -85,8 +85,9 @@ def talk(row: Any, whole: queries.Whole | None) -> dict[str, Any]:
 
 def answer(row: Any, whole: queries.Whole | None, form: ReplyForm | None = None) -> dict[str, Any]:
     """The form of an answer: with the words that fit best, where the question's kind and the order's stage know some."""
-    begins = form is None
-    form = form or ReplyForm(formdata=None)
+    draft = drafts.of(read(), me(), drafts.of_thread(row.id)) if form is None else ""
+    begins = form is None and not draft
+    form = form or ReplyForm(formdata=None, words=draft)
     if whole is None:
         context: dict[str, Any] = {"suggested": [], "templates": [], "shown": {"words": "", "problem": ""}}
     else:
@@ -96,7 +97,12 @@ def answer(row: Any, whole: queries.Whole | None, form: ReplyForm | None = None)
             form.words.data = first[0].words
         context = {"suggested": first, "templates": rest, "shown": answering.shown(whole, form)}
     form.fresh_of(row.version, whole.order.version if whole else 0)
-    return {**context, "form": form, "sent_from_here": bool(whole) and row.source in messages.SENT_FROM_HERE}
+    return {
+        **context,
+        "form": form,
+        "drafted": bool(draft),
+        "sent_from_here": bool(whole) and row.source in messages.SENT_FROM_HERE,
+    }
 
 
 def came(row: Any, whole: queries.Whole | None, seen: Seen) -> list[Entry]:

@@ -10,6 +10,7 @@ from sellerweb.shop.models.letter import Letter, Setting
 from sellerweb.shop.models.manual import Manual
 from sellerweb.shop.models.order import OPEN_STAGES, Order, OrderLine
 from sellerweb.shop.models.person import CustomerKey, CustomerNote
+from sellerweb.shop.models.presence import Draft, Presence
 from sellerweb.shop.models.product import Location, Product, Stock
 from sellerweb.shop.models.reply import ReplyTemplate
 from sellerweb.shop.models.search import OrderKey, OrderText
@@ -28,6 +29,7 @@ __all__ = [
     "ClaimLine",
     "CustomerKey",
     "CustomerNote",
+    "Draft",
     "Event",
     "Import",
     "Letter",
@@ -43,6 +45,7 @@ __all__ = [
     "OrderText",
     "Policy",
     "PolicyChange",
+    "Presence",
     "Product",
     "Refund",
     "ReplyTemplate",

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, insert, select, update
 
 from sellerweb import demo_data as data
+from sellerweb import demo_reviews
 from sellerweb import demo_talks as talks
 from sellerweb.demo_stories import Story, barcode, stories
 from sellerweb.notices.letter import SHOWN_LINK
@@ -68,6 +69,7 @@ def fill() -> None:
             else:
                 _STEPS[verb](act.order(orders.code_of(story.told.order_no)), story, word)
     _strangers(now, people["packer"])
+    demo_reviews.take_in(now, people["owner"])
     with write() as tx:
         _settle(tx, now)
 

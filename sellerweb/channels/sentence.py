@@ -51,6 +51,9 @@ FILE_WHY: dict[str, LazyString] = {
 }
 
 ROW_WHY: dict[str, LazyString] = {
+    "bad_stars": _l(
+        "The stars are not a number from 1 to 5. This row was left out. Mend them, and take the file in again."
+    ),
     "missing_item_no": _l("The item number is empty. This row was left out. Fill it in, and import the file again."),
     "bad_item_no": _l(
         "The item number is not a number. This row was left out. Copy it again from the channel, as text."

@@ -48,6 +48,7 @@ def register(app: Flask) -> None:
         reasons,
         refunds,
         replies,
+        reviews,
         shipments,
         sign_in,
         slips,
@@ -64,7 +65,7 @@ def register(app: Flask) -> None:
     for room in (cancel, claims, claiming, refunds, messages, archive, deleting, reasons, letters, policy, new_order):
         desk.register_blueprint(room.bp)
     desk.register_blueprint(own_columns.bp)
-    for room in (files, answering, replies, customers, manuals, threads, thread, presence, drafts):
+    for room in (files, answering, replies, reviews, customers, manuals, threads, thread, presence, drafts):
         desk.register_blueprint(room.bp)
     app.register_blueprint(desk)
     app.add_template_global(lambda: str(ULID()), "fresh_id")

@@ -29,6 +29,7 @@ WORDS = {
     "message": _l("Messages"),
     "attachment": _l("Photos"),
     "order_link": _l("Links of the customer"),
+    "review": _l("Reviews"),
     "customer_note": _l("Notes about the customer"),
     "access": _l("Looks at the address"),
     "event": _l("Entries in the history"),

@@ -17,6 +17,7 @@ from sellerweb.shop.models import (
     OrderLine,
     OrderLink,
     Refund,
+    Review,
     SlipPrint,
 )
 from sellerweb.shop.refused import Refused
@@ -62,6 +63,8 @@ def lived(shop: Shop) -> Shop:
         photo = {"key": "K1", "media": "image/jpeg", "bytes": 1, "width": 1, "height": 1, "sha256": "0" * 64}
         tx.execute(insert(Attachment), {**here, **photo, "claim_id": claim, "at": MONDAY, "by": "customer"})
         tx.execute(insert(Access), {**here, "at": MONDAY, "what": "address"})
+        said = {"channel": "manual", "ref": "1", "stars": 5, "product": "노트", "name": "", "words": "좋아요"}
+        tx.execute(insert(Review), {**here, **said, "written_at": MONDAY, "created_at": MONDAY})
         tx.execute(insert(SlipPrint), {**here, "number": 1, "address_version": 1, "at": MONDAY})
         tx.execute(insert(OrderLink), {**here, "digest": "0" * 64, "made_at": MONDAY, "expires_at": MONDAY})
     return shop

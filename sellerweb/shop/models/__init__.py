@@ -13,6 +13,7 @@ from sellerweb.shop.models.person import CustomerKey, CustomerNote
 from sellerweb.shop.models.presence import Draft, Presence
 from sellerweb.shop.models.product import Location, Product, Stock
 from sellerweb.shop.models.reply import ReplyTemplate
+from sellerweb.shop.models.review import Review
 from sellerweb.shop.models.search import OrderKey, OrderText
 from sellerweb.shop.models.shipment import Shipment, ShipmentLine, SlipPrint
 from sellerweb.shop.models.staff import ROLES, SignInFailure, Staff, StaffSession
@@ -49,6 +50,7 @@ __all__ = [
     "Product",
     "Refund",
     "ReplyTemplate",
+    "Review",
     "Setting",
     "Shipment",
     "ShipmentLine",

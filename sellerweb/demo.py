@@ -3,9 +3,10 @@
 Who orders what and when stands in demo_stories, the words in demo_data.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import product as pairs
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,7 @@ from sellerweb.shop import (
     refunds,
     returns,
     shipments,
+    stock,
     talk,
     threads,
 )
@@ -42,7 +44,7 @@ from sellerweb.shop.case import Case
 from sellerweb.shop.db import forget, read, write
 from sellerweb.shop.history import CHANNEL, CLOCK, CUSTOMER, Actor
 from sellerweb.shop.letter_sentences import sentences
-from sellerweb.shop.models import Location, Notice, Order, Product, Shipment, Staff, Stock
+from sellerweb.shop.models import Location, Notice, Order, Product, Shipment, Staff
 from sellerweb.shop.talk import Talk
 
 
@@ -57,9 +59,13 @@ def fill() -> None:
     """Put the demo shop into an empty database. The people who are there, if any, are the actors."""
     now = clock.now()
     with write() as tx:
-        _shelve(tx)
+        goods, places = _shelve(tx)
         people = {role: _first(tx, role) for role in ("owner", "packer")}
-    for at, story, step in _in_order(stories(now)):
+    steps = _in_order(stories(now))
+    with history.act(Actor("staff", people["owner"], "owner"), "count", at=steps[0][0] - timedelta(days=1)) as act:
+        for product, place in pairs(goods, places):
+            stock.count(act, product, place, (product * 7 + place * 13) % 60, "stocktake", data.FIRST_COUNT)
+    for at, story, step in steps:
         verb, _, word = step.partition(" ")
         role = _BY.get(verb, "owner")
         by = role if isinstance(role, Actor) else Actor("staff", people[role], role)
@@ -84,20 +90,15 @@ def _first(tx: Connection, role: str) -> int | None:
     return tx.scalar(select(Staff.id).where(Staff.role == role).order_by(Staff.id).limit(1))
 
 
-def _shelve(tx: Connection) -> None:
-    """Goods, the places they lie in, and how many."""
+def _shelve(tx: Connection) -> tuple[Sequence[int], Sequence[int]]:
+    """Goods, and the places they lie in: their ids."""
     names = ("sku", "name", "option", "shelf", "carrier")
     rows = [dict(zip(names, (*row[:4], row[5]), strict=True)) for row in data.PRODUCTS]
     goods = tx.scalars(
         insert(Product).returning(Product.id), [{**r, "barcode": barcode(n)} for n, r in enumerate(rows)]
     )
     places = tx.scalars(insert(Location).returning(Location.id), [{"name": name} for name in data.LOCATIONS]).all()
-    stock = [
-        {"product_id": product, "location_id": place, "on_hand": (product * 7 + place * 13) % 60}
-        for product in goods
-        for place in places
-    ]
-    tx.execute(insert(Stock), stock)
+    return goods.all(), places
 
 
 def _settle(tx: Connection, now: datetime) -> None:

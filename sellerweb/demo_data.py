@@ -6,6 +6,7 @@ Phones begin with 010-1 (nobody's in Korea) or 090-0 (nobody's in Japan), letter
 from dataclasses import dataclass
 
 LOCATIONS = ("작업실", "창고")
+FIRST_COUNT = "정기 재고 조사"
 
 # sku, name, option, shelf, price in won, usual carrier
 PRODUCTS = (

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from bare_shop import PACKER, Shop
 
-from sellerweb.shop import astray, closing, history, returns, shipments
+from sellerweb.shop import astray, closing, history, returns, shipments, stock
 from sellerweb.shop import audit as auditing
 from sellerweb.shop.audit import is_clean, money
 from sellerweb.shop.incoming import LineIn
@@ -125,8 +125,13 @@ def stocked(shop: Shop, on_hand: int, sku: str = "N-1") -> None:
         *([] if here > 1 else ["INSERT INTO location (id, name) VALUES (1, 'A')"]),
         "INSERT INTO product (id, sku, name, option, barcode, shelf, carrier)"
         f" VALUES ({here}, '{sku}', '노트', '', '', 'A1', '')",
-        f"INSERT INTO stock (product_id, location_id, on_hand) VALUES ({here}, 1, {on_hand})",
     )
+    counted(shop, on_hand, here)
+
+
+def counted(shop: Shop, on_hand: int, product: int = 1, location: int = 1) -> None:
+    with history.act(PACKER, "count") as act:
+        stock.count(act, product, location, on_hand, "stocktake")
 
 
 def on_hand(shop: Shop, sku: str = "N-1") -> int:

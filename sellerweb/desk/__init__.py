@@ -37,6 +37,7 @@ def register(app: Flask) -> None:
         handover,
         imports,
         letters,
+        locations,
         manuals,
         messages,
         moves,
@@ -45,8 +46,11 @@ def register(app: Flask) -> None:
         own_columns,
         policy,
         presence,
+        product_file,
+        products,
         reasons,
         refunds,
+        relocating,
         replies,
         reviews,
         shipments,
@@ -66,6 +70,8 @@ def register(app: Flask) -> None:
         desk.register_blueprint(room.bp)
     desk.register_blueprint(own_columns.bp)
     for room in (files, answering, replies, reviews, customers, manuals, threads, thread, presence, drafts):
+        desk.register_blueprint(room.bp)
+    for room in (products, product_file, locations, relocating):
         desk.register_blueprint(room.bp)
     app.register_blueprint(desk)
     app.add_template_global(lambda: str(ULID()), "fresh_id")

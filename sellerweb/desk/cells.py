@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask import current_app
+from flask import current_app, g
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from markupsafe import escape as _escape
@@ -18,7 +18,11 @@ from markupsafe import escape as _escape
 from sellerweb.desk import labels
 from sellerweb.kit import words
 from sellerweb.kit.static import icon
-from sellerweb.shop import states
+from sellerweb.shop import shortages, states
+from sellerweb.shop.db import read
+
+# Stages in which pieces may still have to be fetched from a shelf.
+PACKED_HERE = ("new", "preparing", "partly_shipped")
 
 
 class Cell(NamedTuple):
@@ -61,6 +65,7 @@ class Words:
     blocks: dict[str, str]
     flags: dict[str, str]
     withdrawn: str
+    there: str
     late_icon: str
     due_icon: str
     tabs: dict[str, str]
@@ -74,6 +79,8 @@ def cells(
     lang, zone = words.language(), current_app.config["TIMEZONE"]
     word = row_words(lang)
     heading, due, due_heading = "", None, ""
+    rows = list(rows)
+    short = short_of([row.id for row in rows if row.stage in PACKED_HERE])
     for row in rows:
         todo = row.stage in states.OPEN
         blocked = row.channel_block if todo else ""
@@ -100,10 +107,18 @@ def cells(
             escape(words.mask_name(row.receiver_name)),
             escape(row.town) if row.stage != "awaiting_payment" else "",
             escape(row.goods) + (f" {word.more[0]}{row.lines_count - 1}{word.more[1]}" if row.lines_count > 1 else ""),
-            _small(row, word, lang),
+            _there(short.get(row.id), word) + _small(row, word, lang),
             _due(row, word, now, tonight, lang, todo=todo, late=late),
             "close" if is_open else "ship" if ship else "look",
         )
+
+
+def short_of(orders: list[int]) -> dict[int, shortages.Short]:
+    """What of these orders is not there, asked once for each while one page is made: the row and its form both say it."""
+    known: dict[int, shortages.Short] = g.setdefault("short", {})
+    if new := [order for order in orders if order not in known]:
+        known |= {order: {} for order in new} | shortages.of(read(), new)
+    return known
 
 
 def escape(text: str) -> str:
@@ -139,11 +154,20 @@ def row_words(lang: str) -> Words:
             blocks={b: _badge("b-bad", "alert", str(label)) for b, label in labels.BLOCK.items()},
             flags={flag: _badge("b-bad", labels.FLAG_ICON[flag], str(label)) for flag, label in labels.FLAG.items()},
             withdrawn=_("cancel withdrawn: send it"),
+            there=_badge("b-bad num", "package-x", _("%(there)s of %(all)s there", there="{there}", all="{all}")),
             late_icon=icon("alert", True),
             due_icon=icon("clock", True),
             tabs={name: str(label) for name, label in (labels.TAB | labels.STAGE).items()},
             channels={name: str(label) for name, label in labels.CHANNEL.items()},
         )
+
+
+def _there(short: shortages.Short | None, word: Words) -> str:
+    """How much of what the order needs lies on its shelves, where that is not all."""
+    if not short:
+        return ""
+    there, need = shortages.sums(short)
+    return word.there.format(there=there, all=need) + " "
 
 
 def _small(row: Any, word: Words, lang: str) -> str:

@@ -133,6 +133,8 @@ def moves(whole: queries.Whole) -> set[str]:
         may |= {"cancel", "request_cancel"}
     if whole.gone:
         may.add("claim")
+    if not any(line.location and queries.open_pieces(line) for line in whole.lines):
+        may.discard("relocate")
     if not current_user.may("manager"):
         may -= {"pay", "expire", "promise", "delay", "readdress", "archive", "unarchive"}
     if not (order.is_test and current_user.is_owner):

@@ -74,6 +74,7 @@ VERB = {
     "hold": _l("Put on hold"),
     "release": _l("Released"),
     "readdress": _l("Address changed"),
+    "relocate": _l("Location changed"),
     "update": _l("Brought up to date"),
     "cancel": _l("Cancelled"),
     "archive": _l("Archived"),

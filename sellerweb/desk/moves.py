@@ -29,6 +29,7 @@ VERBS = {
     "hold": _l("Hold"),
     "release": _l("Release"),
     "readdress": _l("Change address"),
+    "relocate": _l("Change location"),
     "update": _l("Update"),
     "cancel": _l("Cancel"),
     "archive": _l("Archive"),

@@ -8,10 +8,10 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from sellerweb import carriers
-from sellerweb.desk import door, drawing, nearest
+from sellerweb.desk import cells, door, drawing, nearest
 from sellerweb.desk.forms import CorrectForm, LabelForm, PlainForm, ShipForm, pieces_from
 from sellerweb.kit import htmx
-from sellerweb.shop import history, queries, same_door, shipments
+from sellerweb.shop import history, queries, same_door, shipments, shortages
 from sellerweb.shop.db import read
 from sellerweb.shop.refused import Refused
 
@@ -24,9 +24,7 @@ def ship(code: str) -> Response:
     whole = _whole(code)
     if not whole.open_lines:
         return drawing.row(code, panel="look")
-    form = ShipForm(
-        formdata=None, carrier=nearest.usual(whole), pieces=pieces_from({x.id: whole.open(x) for x in whole.open_lines})
-    )
+    form = ShipForm(formdata=None, carrier=nearest.usual(whole), pieces=pieces_from(_there(whole)))
     return _asked(whole, form.fresh(whole.order.version))
 
 
@@ -227,7 +225,19 @@ def _choices(whole: queries.Whole, form: LabelForm) -> dict[str, Any]:
     near = nearest.carriers_for(whole, form.chosen())
     others = [c for c in carriers.CARRIERS.values() if c.id not in near]
     beside = same_door.beside(read(), whole.order) if isinstance(form, ShipForm) else []
-    return {"nearest": near, "others": others, "carriers": carriers.CARRIERS, "beside": beside}
+    short = _short(whole) if isinstance(form, ShipForm) else {}
+    return {"nearest": near, "others": others, "carriers": carriers.CARRIERS, "beside": beside, "short": short}
+
+
+def _short(whole: queries.Whole) -> shortages.Short:
+    return cells.short_of([whole.order.id])[whole.order.id]
+
+
+def _there(whole: queries.Whole) -> dict[int, int]:
+    """The pieces that the form proposes: all that are open, or only what is there of them, if anything is."""
+    pieces, short = {x.id: whole.open(x) for x in whole.open_lines}, _short(whole)
+    there = {line: min(q, short[line][0]) if line in short else q for line, q in pieces.items()}
+    return there if any(there.values()) else pieces
 
 
 def _label(code: str, form: LabelForm) -> shipments.Label:

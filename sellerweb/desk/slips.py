@@ -69,7 +69,9 @@ def slip_of(whole: queries.Whole, print_number: int) -> paper.Slip | None:
     else:
         before = sum(parcel.state in GONE for parcel, _pieces in whole.parcels)
     lines = [
-        paper.SlipLine(name=x.name, quantity=q, option=x.option, sku=x.sku, shelf=x.shelf or "")
+        paper.SlipLine(
+            name=x.name, quantity=q, option=x.option, sku=x.sku, shelf=x.shelf or "", location=x.location or ""
+        )
         for x, q in going
         if q > 0
     ]

@@ -19,7 +19,7 @@ def come_back(case: Case, shipment: int, *, restock: bool = True) -> None:
     """It is here again, undelivered: sold to others where `restock`, and sent again or paid back."""
     pieces = _begin(case, shipment, "come_back")
     if restock:
-        stock.put_back(case.act.tx, case.lines, pieces)
+        stock.put_back(case, pieces, "come_back")
     case.set_shipment(shipment, state="came_back")
     case.record("shipment", "come_back", shipment=shipment)
     _report(case, pieces, "came_back")

@@ -108,7 +108,7 @@ def undo(case: Case, claim: int) -> None:
     if not case.move_pieces("uncancel", pieces) or (asked and not case.move_pieces("ask", pieces)):
         raise _too_late(case, pieces)
     if not row.restock:
-        stock.put_back(case.act.tx, case.lines, pieces)
+        stock.put_back(case, pieces, "uncancel")
     if asked:
         due = _answer_by(
             row.asked_at, claims.rules(case)
@@ -182,7 +182,7 @@ def _done(
     claims.close(case, row, "done", restock=restock, undo_until=until, **figures)
     quotes.follow(case)
     if not restock:
-        stock.take(case.act.tx, case.lines, pieces)
+        stock.take(case, pieces, "cancel")
     values = {"pieces": pieces, "refund": amount, "kept": list(quote.kept), "reason": row.reason}
     case.record("cancel", verb, claim=row.id, after=until, told=tell, values=values)
     refunds.owe(case, amount, row.reason, row.id, after=until, account=account)

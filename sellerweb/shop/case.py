@@ -13,7 +13,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, insert, select, update
 
-from sellerweb.shop import counters, states
+from sellerweb.shop import counters, states, stock
 from sellerweb.shop.models import (
     Claim,
     ClaimLine,
@@ -69,11 +69,13 @@ class Case:
     words_changed: bool = False
     new_numbers: list[str] = field(default_factory=list)
     was_on: str = ""
+    was_waiting: stock.Wanted = field(default_factory=dict)
     _claims: dict[int, SimpleNamespace] | None = None
     _refunds: dict[int, SimpleNamespace] | None = None
 
     def __post_init__(self) -> None:
         self.was_on = shelf(self.order)
+        self.was_waiting = stock.waiting(self.order, self.lines.values())
 
     @property
     def claims(self) -> dict[int, SimpleNamespace]:

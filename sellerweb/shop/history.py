@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, bindparam, select, text
 from ulid import ULID
 
-from sellerweb.shop import clock, sealed
+from sellerweb.shop import clock, sealed, stock
 from sellerweb.shop.case import Case
 from sellerweb.shop.closing import close
 from sellerweb.shop.db import write
@@ -56,6 +56,8 @@ class Act:
     at: datetime
     past: bool = False
     cases: dict[int, Case] = field(default_factory=dict)
+    moved: list[stock.Moved] = field(default_factory=list)
+    products: dict[str, int | None] = field(default_factory=dict)
 
     def moment(self) -> datetime:
         """Now, for decisions that a second makes (UTC): asked once the order is locked, not when the action began."""
@@ -106,6 +108,7 @@ def act(by: Actor, verb: str, action_id: str = "", body: object = None, at: date
         yield doing
         for case in doing.cases.values():
             close(case)
+        stock.write(doing)
 
 
 def _begin(doing: Act, verb: str, body: object) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sellerweb.shop import cancels, claims, counters, filling, opening, orders, queries, shipments, states
+from sellerweb.shop import cancels, claims, counters, filling, opening, orders, queries, shipments, states, stock
+from sellerweb.shop import goods as goods_
 from sellerweb.shop.case import Case
 from sellerweb.shop.fitting import fitted
 from sellerweb.shop.history import Act
 from sellerweb.shop.incoming import LineIn, OrderIn
-from sellerweb.shop.models import Order, Product, Shipment
+from sellerweb.shop.models import Order, Shipment
 
 GONE = ("shipping", "shipped", "delivered", "done", "returned", "return_requested", "exchanged", "exchange_requested")
 ARRIVED = ("delivered", "done", "returned", "return_requested", "exchanged", "exchange_requested")
@@ -124,11 +125,10 @@ def goods(lines: list[LineIn]) -> str:
 
 
 def _line_values(act: Act, said: LineIn, position: int) -> dict[str, Any]:
-    product = act.tx.scalar(select(Product.id).where(Product.sku == said.sku)) if said.sku else None
     return {
         "item_no": said.item_no,
         "position": position,
-        "product_id": product,
+        "product_id": goods_.sold(act, said.sku, said.name, said.option, said.carrier),
         "sku": said.sku,
         "name": said.name,
         "option": said.option,
@@ -217,6 +217,8 @@ def _sent_elsewhere(case: Case, line: Any, said: LineIn) -> None:
     cancels.settle(case, line.id)
     open_ = queries.open_pieces(line)
     if open_ and case.move_pieces("sent_elsewhere", {line.id: open_}):
+        if case.order.version:  # it waited here; what comes in as sent had left before anybody counted
+            stock.take(case, {line.id: open_}, "elsewhere")
         taken = said.tracking_number and case.act.tx.scalar(
             select(Shipment.id).where(
                 Shipment.carrier == said.carrier, Shipment.number == said.tracking_number, Shipment.state != "voided"

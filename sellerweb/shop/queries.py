@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, case, func, select
 
 from sellerweb.shop import clock
 from sellerweb.shop.models import (
     Event,
+    Location,
     Notice,
     Order,
     OrderLine,
@@ -21,9 +22,15 @@ from sellerweb.shop.models import (
 )
 from sellerweb.shop.queue import SENDABLE
 
+_place = func.coalesce(OrderLine.location_id, Product.home_id)
+_several = select(func.count() > 1).select_from(Location).where(Location.closed.is_(False)).scalar_subquery()
 _LINES = (
-    select(OrderLine.__table__, Product.shelf)
+    # From where it comes is only worth a word where there are several places.
+    select(
+        OrderLine.__table__, Product.shelf, case((_several, Location.name)).label("location"), _place.label("place_id")
+    )
     .join(Product, Product.id == OrderLine.product_id, isouter=True)
+    .join(Location, Location.id == _place, isouter=True)
     .order_by(OrderLine.position)
 )
 _NAMED_EVENTS = select(Event.__table__, Staff.name.label("staff")).join(Staff, Staff.id == Event.staff_id, isouter=True)

@@ -248,7 +248,7 @@ def _count(case: Case, found: dict[int, Found]) -> None:
         shelved[line_id] = max(0, here.resellable - by_parcel)
     if not case.move_pieces("come_back", counted):
         raise Refused(_l("Somebody was faster. Nothing was changed; look at the order again."))
-    stock.put_back(case.act.tx, case.lines, shelved)
+    stock.put_back(case, shelved, "inspect")
 
 
 def _unclaim_what_stayed_away(case: Case, claim: int) -> None:

@@ -109,7 +109,7 @@ def ship(case: Case, shipment: int) -> None:
     pieces = case.pieces_of(shipment)
     if not case.move_pieces("ship", pieces):
         raise too_few(case, pieces)
-    stock.take(case.act.tx, case.lines, pieces)
+    stock.take(case, pieces, "ship")
     if case.order.claim_flag == "cancel_withdrawn":
         case.set_order(claim_flag="")
     until = cases.undo_until(case.act.at)
@@ -132,7 +132,7 @@ def unship(case: Case, shipment: int) -> None:
     pieces = case.pieces_of(shipment)
     if not case.move_pieces("unship", pieces):
         raise _faster()
-    stock.put_back(case.act.tx, case.lines, pieces)
+    stock.put_back(case, pieces, "unship")
     case.set_shipment(shipment, state="labelled", shipped_at=None, undo_until=None)
     case.record("shipment", "unship", shipment=shipment)
 

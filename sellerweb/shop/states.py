@@ -84,6 +84,7 @@ TIMETABLE = (
         "",
         ("staff", "customer", "channel"),
     ),
+    Move("order", "relocate", ("new", "preparing", "partly_shipped"), "", ("staff",)),
     Move("order", "update", STAGES, "", ("channel",)),
     Move("order", "ask", STAGES, "", ("customer",)),
     Move("order", "answer", STAGES, "", ("staff",), told=True),

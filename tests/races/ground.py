@@ -13,7 +13,7 @@ from flask import Flask
 from races.drill import EDGE, Round
 from sqlalchemy import Connection, func, insert, select, update
 
-from sellerweb.shop import clock, history, intake, shipments
+from sellerweb.shop import clock, history, intake, shipments, stock
 from sellerweb.shop.audit import audit
 from sellerweb.shop.case import Case
 from sellerweb.shop.db import reader, write
@@ -46,7 +46,8 @@ class Ground:
             self.is_sqlite = tx.dialect.name == "sqlite"
             product = tx.scalar(insert(Product).values(sku=SKU, name="마지막 노트").returning(Product.id))
             place = tx.scalar(insert(Location).values(name="A").returning(Location.id))
-            tx.execute(insert(Stock).values(product_id=product, location_id=place, on_hand=ON_HAND))
+        with app.app_context(), history.act(history.CHANNEL, "count") as act:
+            stock.count(act, product, place, ON_HAND, "stocktake")
 
     def rounds(
         self, name: str, how_many: int, *, alone: bool = False, paid: bool = True, labelled: bool = False,

@@ -23,6 +23,7 @@ from sellerweb.shop import (
     orders,
     redeliveries,
     refunds,
+    relocating,
     returns,
     shipments,
     states,
@@ -56,6 +57,13 @@ def answered(shop: Shop, code: str) -> tuple[object, ...]:
     return (shop._of("notice", code, "id")[-1].id,)
 
 
+def elsewhere(shop: Shop, code: str) -> tuple[object, ...]:
+    """Each line is to come from a place that it does not come from yet."""
+    place = (shop.rows("SELECT max(id) AS id FROM location")[0].id or 0) + 1
+    shop.sql(f"INSERT INTO location (id, name) VALUES ({place}, '창고 {place}')")
+    return ({line.id: place for line in shop.lines(code)},)
+
+
 def linked(shop: Shop, code: str) -> tuple[object, ...]:
     links.make(shop.order(code).id)
     return ()
@@ -71,6 +79,7 @@ ORDER_VERBS: dict[str, tuple[Callable, Callable]] = {
     "hold": (orders.hold, lambda *_: ("잠깐",)),
     "release": (orders.release, held),
     "readdress": (orders.readdress, lambda *_: ({"address": "부산광역시 해운대구 2"},)),
+    "relocate": (relocating.relocate, elsewhere),
     "ask": (messages.ask, lambda *_: ("언제 오나요?",)),
     "answer": (messages.answer, lambda *_: ("내일이에요.",)),
     "follow_up": (follow_ups.follow_up, lambda *_: ()),

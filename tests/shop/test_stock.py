@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from bare_shop import MONDAY, PACKER, Shop
-from wishes import CUSTOMER, NUMBERS, claims, on_hand, pieces, send, sound, stocked
+from wishes import CUSTOMER, NUMBERS, claims, counted, on_hand, pieces, send, sound, stocked
 
 from sellerweb.shop import astray, cancels, history, orders, redeliveries, returns, shipments, states
 from sellerweb.shop.incoming import LineIn
@@ -59,10 +59,8 @@ def test_a_shelf_is_never_below_nothing(shop):
 
 def test_pieces_come_from_the_first_shelf_that_has_the_product(shop):
     stocked(shop, BEGIN)
-    shop.sql(
-        "INSERT INTO location (id, name) VALUES (2, 'B')",
-        "INSERT INTO stock (product_id, location_id, on_hand) VALUES (1, 2, 7)",
-    )
+    shop.sql("INSERT INTO location (id, name) VALUES (2, 'B')")
+    counted(shop, 7, location=2)
     shop.place("A1", line())
     send(shop)
     assert [row.on_hand for row in shop.rows("SELECT on_hand FROM stock ORDER BY location_id")] == [BEGIN - 3, 7]

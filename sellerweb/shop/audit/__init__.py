@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from sellerweb.shop.audit import claims, customers, history, money, notices, once, pieces, stage, threads
+from sellerweb.shop.audit import claims, customers, history, money, notices, once, pieces, shelves, stage, threads
 from sellerweb.shop.audit.whole import Finding, Whole, strays, wholes
 from sellerweb.shop.db import reader
 
@@ -49,6 +49,8 @@ BY_TABLE = (
     ("C1", customers.kept),
     ("T1", threads.clocks),
     ("T2", threads.histories),
+    ("S1", shelves.moved),
+    ("S2", shelves.reserved),
 )
 
 Report = dict[str, dict[str, Any]]

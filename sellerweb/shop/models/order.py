@@ -11,6 +11,7 @@ OPEN_STAGES = ("new", "preparing", "ready", "partly_shipped")
 _OPEN = text("stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL")
 _SAME_DOOR = text("stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL AND door IS NOT NULL")
 _ARCHIVED = text("archived_at IS NOT NULL")
+_WAITING = text("product_id IS NOT NULL AND ordered > cancelled + shipped")
 
 
 class Order(Base):
@@ -89,7 +90,8 @@ class OrderLine(Base):
     """A line of an order with its counters. `open` = ordered − cancelled − packed − shipped.
 
     `asked`: pieces not yet shipped that somebody asks to cancel; `claimed`: shipped ones under a return, exchange or
-    redelivery, live or done. `claim_id` is set on lines that replace what a claim was about.
+    redelivery, live or done. `claim_id` is set on lines that replace what a claim was about, `location_id` on those that
+    come from elsewhere than the product's home.
     """
 
     __tablename__ = "order_line"
@@ -118,6 +120,7 @@ class OrderLine(Base):
     asked: Mapped[int] = mapped_column(default=0, server_default="0")
     claimed: Mapped[int] = mapped_column(default=0, server_default="0")
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"))
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
 
     __table_args__ = (
         UniqueConstraint("order_id", "item_no"),
@@ -130,4 +133,5 @@ class OrderLine(Base):
         CheckConstraint("asked >= 0 AND asked <= ordered - cancelled - shipped", name="asked"),
         CheckConstraint("claimed >= 0 AND claimed <= shipped", name="claimed"),
         CheckConstraint("total IS NULL OR total >= 0", name="total"),
+        Index("ix_order_line_waiting", "product_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )

@@ -1,0 +1,82 @@
+"""Products: made from what channels sell, changed by staff. How many there are is `stock`'s business."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Row, select, text, update
+
+from sellerweb.shop.models import Product
+from sellerweb.shop.refused import Refused
+
+if TYPE_CHECKING:
+    from sellerweb.shop.history import Act
+
+# What staff may say of a product, and how long it may be.
+FIELDS = {"name": 300, "option": 1000, "barcode": 64, "shelf": 40, "carrier": 60}
+
+_MAKE = text(
+    "INSERT INTO product (sku, name, option, barcode, shelf, carrier) VALUES (:sku, :name, :option, '', '', :carrier)"
+    " ON CONFLICT DO NOTHING"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What staff may say of a product."""
+
+    name: str
+    option: str = ""
+    barcode: str = ""
+    shelf: str = ""
+    carrier: str = ""
+
+
+class Changed(Refused):
+    """Somebody else has changed this product since the page was drawn; `theirs` is what it says now."""
+
+    def __init__(self, theirs: Row[tuple[object, ...]]) -> None:
+        super().__init__(
+            _l("Somebody has changed this product meanwhile. Nothing was saved; what you typed is still here. Compare it with theirs.")
+        )  # fmt: skip
+        self.theirs = theirs
+
+
+def sold(act: "Act", sku: str, name: str, option: str = "", carrier: str = "") -> int | None:
+    """The product that a line sells, made where a channel sells it for the first time; None: it has no SKU of ours."""
+    if not sku:
+        return None
+    if sku not in act.products:
+        found = act.tx.scalar(select(Product.id).where(Product.sku == sku))
+        if found is None and act.by.kind == "channel":
+            made = {"sku": sku, "name": name, "option": option, "carrier": carrier}
+            act.tx.execute(_MAKE, made)
+            found = act.tx.scalar(select(Product.id).where(Product.sku == sku))
+        act.products[sku] = found
+    return act.products[sku]
+
+
+def change(act: "Act", product: int, facts: Facts, drawn: int) -> None:
+    """Put `facts` in place of what the page of version `drawn` showed. Raises Changed, and Refused at its field."""
+    said = check(facts)
+    as_drawn = update(Product).where(Product.id == product, Product.version == drawn)
+    if not act.tx.execute(as_drawn.values(**said, version=drawn + 1)).rowcount:
+        raise Changed(act.tx.execute(select(Product.__table__).where(Product.id == product)).one())
+
+
+def check(facts: Facts) -> dict[str, str]:
+    """The facts as columns, where they fit. Refused, at its field."""
+    said = {name: getattr(facts, name) for name in FIELDS}
+    if not facts.name:
+        raise Refused(_l("Type the product's name."), "name")
+    for name, most in FIELDS.items():
+        if len(said[name]) > most:
+            raise Refused(_l("That is too long: %(n)s characters at most.", n=most), name)
+    return said
+
+
+def set_photo(act: "Act", product: int, key: str) -> str:
+    """Show this picture. Returns the key of the one that it replaces."""
+    before: str = act.tx.scalars(select(Product.photo).where(Product.id == product).with_for_update()).one()
+    act.tx.execute(update(Product).where(Product.id == product).values(photo=key))
+    return before

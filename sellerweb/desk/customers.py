@@ -126,7 +126,7 @@ def _shown(who: Person, begin: dict[str, int]) -> dict[str, Any]:
         found = _READ[part](read(), who, before)
         rows[part] = found[:PAGE]
         after[part] = found[PAGE - 1].id if len(found) > PAGE else 0
-    seen = {row.id if part == "orders" else row.order_id for part, found in rows.items() for row in found}
+    seen = {row.id if part == "orders" else row.order_id for part, found in rows.items() for row in found} - {None}
     access.look(sorted(seen | {who.order.id}), current_user.id, "history")
     return {"who": who, "order": who.order, "rows": rows, "after": after, "begin": begin, "now": clock.now()}
 

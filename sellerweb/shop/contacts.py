@@ -55,6 +55,16 @@ def email(typed: str) -> str:
     return word[:254] if _EMAIL.fullmatch(word) else ""
 
 
+def ways(kind: str, value: str) -> set[str]:
+    """How people type what is kept as this: an address as it is, of a phone the digits with and without its country."""
+    if kind != "phone":
+        return {value}
+    code = next((c for c in _CODES if value.startswith(c)), "")
+    home = value.removeprefix(code)
+    # Without its zero a number could be another country's; only North America's has none.
+    return {value, f"00{value}", home if code == "1" else f"0{home}"}
+
+
 def national(typed: str) -> str:
     """The digits of a phone without its country's code and the zero in front."""
     return _parts(typed)[1]

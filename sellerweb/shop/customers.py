@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Connection, Row, Select, and_, bindparam, case, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, case, delete, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from sellerweb.shop import contacts
 from sellerweb.shop.case import Case
-from sellerweb.shop.models import Claim, CustomerKey, CustomerNote, Message, Order, Staff
+from sellerweb.shop.models import Claim, CustomerKey, CustomerNote, Message, Order, Staff, Thread
 from sellerweb.shop.refused import Refused
 
 PAGE = 20
@@ -127,10 +127,22 @@ def claims(conn: Connection, who: Person, before: int) -> list[Row[Any]]:
 
 
 def asked(conn: Connection, who: Person, before: int) -> list[Row[Any]]:
-    """What they wrote, newest first, each with its order."""
-    query = select(Message.__table__, Order.code, Order.order_no).join(Order, Order.id == Message.order_id)
-    theirs = (Message.sender == "customer", Message.order_id.in_(who.order_ids))
-    return list(conn.execute(_page(query.where(*theirs), Message.id, before)))
+    """What they wrote, newest first, each with its order; also what came under their phone or e-mail about no order that is known."""
+    query = select(Message.__table__, Order.code, Order.order_no).join(
+        Order, Order.id == Message.order_id, isouter=True
+    )
+    theirs = or_(Message.order_id.in_(who.order_ids), Message.thread_id.in_(_threads(who)))
+    return list(conn.execute(_page(query.where(Message.sender == "customer", theirs), Message.id, before)))
+
+
+def _threads(who: Person) -> Select[Any]:
+    """Threads about no order, noted under one of their phones or come from one of their addresses."""
+    spelled = {way for kind, value in who.keys for way in contacts.ways(kind, value)}
+    plain: Any = func.lower(Thread.contact)
+    for sign in ("-", " ", "+"):
+        plain = func.replace(plain, sign, "")
+    there = or_(func.lower(Thread.contact).in_(spelled), plain.in_(spelled))
+    return select(Thread.id).where(Thread.order_id.is_(None), Thread.contact != "", there)
 
 
 def notes(conn: Connection, who: Person, before: int) -> list[Row[Any]]:

@@ -7,7 +7,7 @@ import pytest
 from bare_shop import OWNER
 from sqlalchemy import text
 
-from sellerweb.shop import contacts, customers, deleting, history, messages, orders
+from sellerweb.shop import contacts, customers, deleting, history, messages, orders, threads
 from sellerweb.shop.db import read, write
 from sellerweb.shop.incoming import LineIn
 from sellerweb.shop.refused import Refused
@@ -138,6 +138,17 @@ def test_a_note_is_seen_with_every_order_of_the_person(shop):
     [note] = customers.notes(read(), who, 2**31 - 1)
     assert (note.words, note.code, note.version) == ("문 앞에 두지 말아 달라고 하심", "A1", 1)
     assert shop.events("A1")[-1] == "order note"
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("contact", ["010-1234 5678", "+82 10-1234-5678", "SeoJun@example.KR", ""])
+def test_what_was_asked_about_no_order_is_theirs_by_its_contact(shop, contact):
+    shop.place("A1", **MINE)
+    with history.act(OWNER, "begin") as act:
+        threads.begin(act, "phone", "또 있나요?", contact=contact)
+        threads.begin(act, "phone", "남의 말", name="김서준", contact="010-8888-1212")
+    who = customers.person(read(), shop.order("A1").id)
+    assert [row.words for row in customers.asked(read(), who, 2**31 - 1)] == (["또 있나요?"] if contact else [])
 
 
 def test_of_two_who_change_a_note_one_is_told(shop):

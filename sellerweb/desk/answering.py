@@ -9,9 +9,10 @@ from sellerweb.desk import door, drawing
 from sellerweb.desk.forms import AnswerForm
 from sellerweb.kit import htmx, photos
 from sellerweb.kit.body import takes
-from sellerweb.shop import blame, history, messages, orders, placeholders, queries, replies, reply_words
+from sellerweb.shop import blame, history, messages, orders, own_words, placeholders, queries, replies, reply_words
 from sellerweb.shop.db import read
 from sellerweb.shop.refused import Refused
+from sellerweb.shop.replies import Template
 
 bp = Blueprint("answering", __name__)
 
@@ -51,7 +52,7 @@ def keep(code: str) -> Response:
     name = " ".join(words.split())[:40]
     try:
         with history.act(door.actor(), "keep_reply", form.action_id.data, [code, words]) as act:
-            replies.add(act, language, "other", [stage], name, words)
+            replies.save(act, Template(key=own_words.own_key(), language=language, kind="other", stages=(stage,), name=name, words=words))  # fmt: skip
     except history.Repeated:
         pass
     except Refused as no:

@@ -12,6 +12,7 @@ from wtforms import StringField, TextAreaField
 from sellerweb.desk import door, drawing, letter_words
 from sellerweb.kit import htmx
 from sellerweb.kit.text import clean
+from sellerweb.kit.words import LANGUAGES
 from sellerweb.shop import clock, history, letter_gaps, letter_list, letters, outbox, switches
 from sellerweb.shop.db import read
 from sellerweb.shop.letters import Words
@@ -157,7 +158,7 @@ def _edit(letter: str, language: str, form: WordsForm, status: int = 200) -> Res
     return drawing.htmx_or_page(
         "desk/letters/edit.html", status,
         letter=letter, language_of=language, form=form, own=(letter, language) in letters.own(read()),
-        placeholders=letter_gaps.of(letter), sample=letters.sample(language), languages=letters.LANGUAGES,
+        placeholders=letter_gaps.of(letter), sample=letters.sample(language), languages=LANGUAGES,
         **_shown(letter, form.words(), language),
     )  # fmt: skip
 
@@ -172,7 +173,7 @@ def _shown(letter: str, words: Words, language: str) -> dict[str, Any]:
 
 
 def _known(letter: str, language: str) -> None:
-    if letter not in letters.LETTERS or language not in letters.LANGUAGES:
+    if letter not in letters.LETTERS or language not in LANGUAGES:
         abort(404)
 
 

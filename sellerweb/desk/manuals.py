@@ -11,7 +11,8 @@ from wtforms import BooleanField, SelectChoice, SelectField, SelectMultipleField
 from sellerweb.desk import door, drawing, letter_words, reply_words
 from sellerweb.desk.forms import MoveForm, cleaned
 from sellerweb.kit import htmx, markdown, words
-from sellerweb.shop import history, letters, manuals
+from sellerweb.kit.words import LANGUAGES
+from sellerweb.shop import history, manuals, own_words
 from sellerweb.shop.db import read
 from sellerweb.shop.manuals import Page
 from sellerweb.shop.refused import Refused
@@ -77,10 +78,10 @@ def new() -> Response:
 @door.role_required("manager")
 def add() -> Response:
     form = ManualForm()
-    said = form.into(Page("", form.language.data or "", (), "", ""))
+    said = form.into(Page(key=own_words.own_key(), language=form.language.data or "", kinds=(), name="", words=""))  # fmt: skip
     try:
         with history.act(door.actor(), "add_manual", form.action_id.data, form.typed()) as act:
-            manuals.add(act, said.language, said.kinds, said.name, said.words)
+            manuals.save(act, replace(said, version=0))
     except history.Repeated:
         pass
     except Refused as no:
@@ -103,12 +104,12 @@ def save(key: str, language: str) -> Response:
     it, form = _known(key, language), ManualForm()
     try:
         with history.act(door.actor(), "change_manual", form.action_id.data, [key, language, form.typed()]) as act:
-            manuals.change(act, form.into(it))
+            manuals.save(act, form.into(it))
     except history.Repeated:
         pass
     except Refused as no:
         form.refuse(no)
-        return _page(form, it, 409 if isinstance(no, manuals.Changed) else 422)
+        return _page(form, it, 409 if isinstance(no, own_words.Changed) else 422)
     return _done(key, language, _("Saved."))
 
 
@@ -146,7 +147,7 @@ def _page(form: ManualForm, it: Page | None, status: int = 200) -> Response:
         "it": it,
         "form": form,
         "kinds": [(kind, word, kind in (form.kinds.data or ())) for kind, word in reply_words.KIND.items()],
-        "language_of": chosen if chosen in letters.LANGUAGES else letters.LANGUAGES[0],
+        "language_of": chosen if chosen in LANGUAGES else LANGUAGES[0],
         "theirs": it.words if it and status == 409 else "",
         "typed": _bounded(form.words.data),
     }

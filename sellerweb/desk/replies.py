@@ -10,7 +10,8 @@ from wtforms import BooleanField, SelectChoice, SelectField, SelectMultipleField
 
 from sellerweb.desk import door, drawing, labels, letter_words, reply_words
 from sellerweb.desk.forms import MoveForm, cleaned
-from sellerweb.shop import blame, history, letters, replies
+from sellerweb.kit.words import LANGUAGES
+from sellerweb.shop import blame, history, letters, own_words, replies
 from sellerweb.shop.db import read
 from sellerweb.shop.placeholders import PLACEHOLDERS
 from sellerweb.shop.refused import Refused
@@ -62,10 +63,10 @@ def new() -> Response:
 @door.role_required("manager")
 def add() -> Response:
     form = TemplateForm()
-    said = form.into(Template("", form.language.data or "", "", (), "", ""))
+    said = form.into(Template(key=own_words.own_key(), language=form.language.data or "", kind="", stages=(), name="", words=""))  # fmt: skip
     try:
         with history.act(door.actor(), "add_reply", form.action_id.data, form.typed()) as act:
-            replies.add(act, said.language, said.kind, said.stages, said.name, said.words)
+            replies.save(act, replace(said, version=0))
     except history.Repeated:
         pass
     except Refused as no:
@@ -88,12 +89,12 @@ def save(key: str, language: str) -> Response:
     said = form.into(it)
     try:
         with history.act(door.actor(), "change_reply", form.action_id.data, [key, language, form.typed()]) as act:
-            replies.change(act, said, said)
+            replies.save(act, said)
     except history.Repeated:
         pass
     except Refused as no:
         form.refuse(no)
-        return _page(form, it, 409 if isinstance(no, replies.Changed) else 422)
+        return _page(form, it, 409 if isinstance(no, own_words.Changed) else 422)
     return _done(_("Saved. Answers that are written from now on have these words."))
 
 
@@ -139,7 +140,7 @@ def _page(form: TemplateForm, it: Template | None, status: int = 200) -> Respons
     """The form of one template; a new one where there is none yet. A stale form comes back with the version of now."""
     form.fresh(it.version if it else 0)
     chosen = it.language if it else form.language.data
-    chosen = chosen if chosen in letters.LANGUAGES else letters.LANGUAGES[0]
+    chosen = chosen if chosen in LANGUAGES else LANGUAGES[0]
     known: dict[str, Any] = {
         "it": it,
         "form": form,

@@ -22,7 +22,6 @@ from sellerweb.shop.refused import Refused
 from sellerweb.shop.states import TIMETABLE
 
 FOLDER = Path(__file__).parents[2] / "templates" / "letters"
-LANGUAGES = ("ko", "ja", "en")
 # Every move that is told, by the name that its notices carry. A repeated letter carries its own.
 LETTERS = tuple(f"{m.thing}_{m.verb}" for m in TIMETABLE if m.told and (m.thing, m.verb) != ("order", "repeat"))
 LONGEST_SUBJECT, LONGEST = 200, 4000

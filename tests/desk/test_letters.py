@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 import pytest
 
 from sellerweb.shop import history, letter_list, orders, outbox
-from sellerweb.shop.letters import LANGUAGES, LETTERS
+from sellerweb.shop.letters import LETTERS
+from sellerweb.shop.own_words import LANGUAGES
 
 EDIT = "/letters/words/order_delay/ko"
 

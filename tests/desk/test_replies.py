@@ -1,12 +1,13 @@
 """Reply templates at the desk: choosing one, how it will read, what is refused, and the shop's own words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 
-from sellerweb.shop import history, messages, replies
-from sellerweb.shop.replies import KINDS, Template
+from sellerweb.shop import history, messages, own_words, replies
+from sellerweb.shop.replies import KINDS
 
 MONDAY = datetime(2026, 11, 23, 3, 0, 0, tzinfo=UTC)
 EDIT = "/replies/where_shipped/ko"
@@ -204,7 +205,7 @@ def test_who_saves_second_is_told_and_keeps_what_was_typed(at_desk, before):
     late = bob.open(EDIT)
     alice.fill(EDIT, words="Alice's", status=303)
     no = bob.submit(late, EDIT, words="Bob's", status=409)
-    assert "Somebody has changed this template meanwhile" in no.html
+    assert "Somebody has changed these words meanwhile" in no.html
     assert no.text("textarea") == "Bob's"
     assert no.text(".box") == "Their words nowAlice's"
     bob.submit(no, EDIT, status=303)
@@ -238,15 +239,15 @@ def test_an_odd_template_is_refused_in_words_or_harmless(desk, rows, typed, why)
 def test_of_two_who_change_ours_at_once_one_hears_of_it(context):
     it = next(t for t in replies._ours("ko"))
     with history.act(history.Actor("staff"), "change_reply") as act:
-        replies.change(act, it, it)
-        with pytest.raises(replies.Changed):
-            replies.change(act, it, it)
+        replies.save(act, it)
+        with pytest.raises(own_words.Changed):
+            replies.save(act, it)
     with history.act(history.Actor("staff"), "change_reply") as act:
-        again = Template(**{name: getattr(it, name) for name in Template.__slots__} | {"version": 1})
-        replies.change(act, again, again)
-        with pytest.raises(replies.Changed):
-            replies.change(act, again, again)
-        with pytest.raises(replies.Changed):
+        again = replace(it, version=1)
+        replies.save(act, again)
+        with pytest.raises(own_words.Changed):
+            replies.save(act, again)
+        with pytest.raises(own_words.Changed):
             replies.reset(act, again)
 
 
@@ -258,7 +259,8 @@ def test_ours_say_the_same_in_every_language_and_blame_nobody():
     assert {t.kind for t in all_of["ko"].values()} == set(KINDS)
     for key, korean in all_of["ko"].items():
         for language in ("ja", "en"):
-            other = replies.check(all_of[language][key])
+            other = all_of[language][key]
+            replies.check(other)
             assert (other.kind, other.stages) == (korean.kind, korean.stages)
             assert "customer" in placeholders.used(other.words)
         assert "니다" not in korean.words

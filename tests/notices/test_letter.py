@@ -13,8 +13,9 @@ from sellerweb.shop import cancels, clock, letters, messages, orders, refunds, r
 from sellerweb.shop.db import write
 from sellerweb.shop.history import CUSTOMER
 from sellerweb.shop.incoming import LineIn
-from sellerweb.shop.letters import LANGUAGES, LETTERS, Words
+from sellerweb.shop.letters import LETTERS, Words
 from sellerweb.shop.models import Notice
+from sellerweb.shop.own_words import LANGUAGES
 from sellerweb.shop.shipments import Label
 
 LABEL = Label("cj", "685123400111")

@@ -7,7 +7,8 @@ from itertools import product
 import pytest
 
 from sellerweb.shop import fees, letters, placeholders
-from sellerweb.shop.letters import LANGUAGES, LETTERS
+from sellerweb.shop.letters import LETTERS
+from sellerweb.shop.own_words import LANGUAGES
 from sellerweb.shop.placeholders import PLACEHOLDERS
 from sellerweb.shop.states import STAGES, TIMETABLE
 

@@ -48,6 +48,7 @@ def register(app: Flask) -> None:
         presence,
         product_file,
         products,
+        question_files,
         reasons,
         refunds,
         relocating,
@@ -71,7 +72,7 @@ def register(app: Flask) -> None:
     desk.register_blueprint(own_columns.bp)
     for room in (files, answering, replies, reviews, customers, manuals, threads, thread, presence, drafts):
         desk.register_blueprint(room.bp)
-    for room in (products, product_file, locations, relocating):
+    for room in (products, product_file, locations, relocating, question_files):
         desk.register_blueprint(room.bp)
     app.register_blueprint(desk)
     app.add_template_global(lambda: str(ULID()), "fresh_id")

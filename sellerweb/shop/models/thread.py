@@ -81,7 +81,7 @@ class Message(Base):
 
     `due_at` stands on the first message that waits for an answer: by then it has to be there. It stays when that was given, and
     tells with `answered_at` whether it was in time. `order_id` is always its thread's. `mail_key` is the digest
-    of the Message-ID of what came by mail: it comes in once.
+    of the Message-ID of what came by mail, or of a question's number in a file: it comes in once.
     """
 
     __tablename__ = "message"

@@ -7,13 +7,13 @@ import kept_rules
 import pytest
 from argon2 import PasswordHasher
 from flask_migrate import upgrade
-from jinja2 import FileSystemBytecodeCache, StrictUndefined
+from kept_app import KeptApp, close, strict_app
 from person import PASSWORD, Person
 from sqlalchemy import create_engine, insert, text
 
 from sellerweb import config, create_app
 from sellerweb.shop import clock, history, intake, passwords
-from sellerweb.shop.db import db, reader, write
+from sellerweb.shop.db import write
 from sellerweb.shop.incoming import LineIn, OrderIn
 from sellerweb.shop.models import Staff
 
@@ -79,34 +79,31 @@ def database(request, tmp_path):
 
 @pytest.fixture
 def settings(tmp_path, database):
-    return config.read(
-        {
-            "SELLERWEB_DATA_DIR": str(tmp_path / "data"),
-            "SELLERWEB_DATABASE_URL": database,
-            "SELLERWEB_SECRET_KEY": "for tests alone",
-            "SELLERWEB_BASE_URL": "http://localhost",
-            "SELLERWEB_LANGUAGE": "en",
-            "SELLERWEB_SHOP_NAME": "달빛문구",
-        }
-    )
+    return _settings(tmp_path / "data", database)
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory):
-    """Every test has an app of its own; their templates are compiled once."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def kept_apps():
+    """{"sqlite": the app that all tests on SQLite share, …}, each made when first asked for."""
+    return {}
 
 
 @pytest.fixture
-def app(settings, compiled_templates):
-    app = create_app(settings)
-    app.testing = True
-    app.jinja_env.bytecode_cache = compiled_templates
-    app.jinja_env.undefined = StrictUndefined  # a misspelt name in a template is a failure, not a gap
+def app(settings, kept_apps, tmp_path_factory):
+    kind = settings.database_url.partition(":")[0]
+    if kind not in kept_apps:
+        kept_apps[kind] = KeptApp(_settings(tmp_path_factory.mktemp(kind), settings.database_url))
+    app = kept_apps[kind].on(settings)
     yield app
-    with app.app_context():
-        reader().dispose()
-        db.engine.dispose()
+    close(app)
+
+
+@pytest.fixture
+def app_alone(settings):
+    """An app of this test's own, which may be given routes."""
+    app = strict_app(settings)
+    yield app
+    close(app)
 
 
 @pytest.fixture
@@ -188,9 +185,21 @@ def make_order(app):
     return make
 
 
+def _settings(folder, database):
+    return config.read(
+        {
+            "SELLERWEB_DATA_DIR": str(folder),
+            "SELLERWEB_DATABASE_URL": database,
+            "SELLERWEB_SECRET_KEY": "for tests alone",
+            "SELLERWEB_BASE_URL": "http://localhost",
+            "SELLERWEB_LANGUAGE": "en",
+            "SELLERWEB_SHOP_NAME": "달빛문구",
+        }
+    )
+
+
 def _migrate(folder, url):
     app = create_app(config.read({"SELLERWEB_DATA_DIR": str(folder), "SELLERWEB_DATABASE_URL": url}))
     with app.app_context():
         upgrade()
-        reader().dispose()
-        db.engine.dispose()
+    close(app)

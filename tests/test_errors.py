@@ -12,6 +12,12 @@ from sellerweb.shop.refused import Refused
 
 
 @pytest.fixture
+def app(app_alone):
+    """Some of these tests give it a route."""
+    return app_alone
+
+
+@pytest.fixture
 def broken(app, at_desk):
     """broken(error): Alice at a desk where /broken raises it."""
     raised = []

@@ -51,7 +51,7 @@ def served(fresh) -> Iterator[SimpleNamespace]:
 
 
 @pytest.fixture(scope="module")
-def twin(fresh, kept_password, compiled_templates) -> Iterator[SimpleNamespace]:
+def twin(fresh, kept_password) -> Iterator[SimpleNamespace]:
     """The same from two apps in this process: each has its own connections, so that only the database stands between them.
 
     And the database checks nothing: what holds, our own guards hold.
@@ -60,8 +60,6 @@ def twin(fresh, kept_password, compiled_templates) -> Iterator[SimpleNamespace]:
     env |= {"BASE_URL": "http://localhost", "LANGUAGE": "en"}
     settings = config.read({f"SELLERWEB_{name}": value for name, value in env.items()})
     apps = [create_app(settings) for _ in range(2)]
-    for app in apps:
-        app.jinja_env.bytecode_cache = compiled_templates
     _prepare(apps, fresh.url, kept_password)
     homes, desks = [at_home(app, Inside(app)) for app in apps], [at_desk(app, Inside(app)) for app in apps]
     seats, others = Seats(homes[0], desks[1], desks[0], apps[1]), Seats(homes[1], desks[0], desks[1], apps[0])

@@ -120,12 +120,7 @@ def take_in() -> Response:
         return _ask(form, table, match)
     told, rejected = files.read(table, match, drawing.zone())
     try:
-        with history.act(
-            door.actor(), "take_reviews", form.action_id.data, [form.channel.data, table.fingerprint, len(told)]
-        ) as act:
-            taken = reviews.take_in(act, form.channel.data, told)
-    except history.Repeated:
-        return _go(url_for("desk.reviews.reviews"))
+        taken = reviews.take_file(door.actor(), form.action_id.data, form.channel.data, told)
     except Refused as no:
         form.file.errors = [*form.file.errors, str(no.why)]
         return _file_page(form, 422)

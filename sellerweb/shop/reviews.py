@@ -6,20 +6,22 @@ in twice gets nothing twice: a review is known by its channel's number, or by wh
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from ulid import ULID
 
 from sellerweb.shop import messages, policy, question_kinds, talk
-from sellerweb.shop.history import Act
+from sellerweb.shop.history import Act, Actor, Repeated, act
 from sellerweb.shop.models import Order, OrderLine, Review, Thread
 from sellerweb.shop.refused import Refused
 
 PAGE = 50
-CHUNK = 500
+CHUNK = 100
 MOST = 5_000
 LOW, GOOD = 3, 4
 # Older ones are taken in, but nobody waits for an answer to them any more.
@@ -63,6 +65,11 @@ class Taken:
     known: int = 0
     threads: int = 0
 
+    def plus(self, more: "Taken") -> "Taken":
+        return Taken(
+            self.new + more.new, self.changed + more.changed, self.known + more.known, self.threads + more.threads
+        )
+
 
 class Changed(Refused):
     """Somebody else has changed this review since its page was drawn."""
@@ -71,27 +78,42 @@ class Changed(Refused):
         super().__init__(_l("Somebody has changed this review meanwhile. Nothing was saved; look at it again."))
 
 
-def take_in(act: Act, channel: str, told: Sequence[ReviewIn]) -> Taken:
-    """All of them in this transaction. Refused where there are too many."""
+def take_file(by: Actor, action_id: str, channel: str, told: Sequence[ReviewIn]) -> Taken:
+    """A whole file, some reviews in a transaction, so that nobody's write waits for all of them. Broken off, it is taken in again.
+
+    Refused where there are too many.
+    """
     if channel not in policy.CHANNELS:
         raise Refused(_l("Choose one of the list."), "channel")
     if len(told) > MOST:
         raise Refused(_l("That are more than %(n)s reviews. Nothing was taken in; split the file.", n=MOST), "file")
+    sums, action_id = Taken(), action_id[:50] or str(ULID())
+    one_each = list({_ref(channel, review): review for review in told}.values())  # the last word counts
+    for n in range(0, len(one_each), CHUNK):
+        chunk = one_each[n : n + CHUNK]
+        with (
+            suppress(Repeated),
+            act(by, "take_reviews", f"{action_id}.{n}", [channel, [_ref(channel, r) for r in chunk]]) as doing,
+        ):
+            sums = sums.plus(take_in(doing, channel, chunk))
+    return sums
+
+
+def take_in(act: Act, channel: str, told: Sequence[ReviewIn]) -> Taken:
+    """All of them in this transaction, each known by what makes it that one."""
     new = changed = known = threads = 0
-    one_each = {_ref(channel, review): review for review in told}  # the last word counts
-    everything = list(one_each.items())
-    for chunk in (everything[n : n + CHUNK] for n in range(0, len(everything), CHUNK)):
-        old = _known(act.tx, channel, [ref for ref, _review in chunk])
-        orders = _orders(act.tx, channel, {review.order for _ref, review in chunk if review.order})
-        for ref, review in chunk:
-            if (before := old.get(ref)) is None:
-                threads += _add(act, channel, ref, review, orders.get(review.order))
-                new += 1
-            elif (before.stars, before.words) != (review.stars, review.words):
-                _follow(act, before, review)
-                changed += 1
-            else:
-                known += 1
+    one_each = {_ref(channel, review): review for review in told}
+    old = _known(act.tx, channel, one_each)
+    orders = _orders(act.tx, channel, {review.order for review in told if review.order})
+    for ref, review in one_each.items():
+        if (before := old.get(ref)) is None:
+            threads += _add(act, channel, ref, review, orders.get(review.order))
+            new += 1
+        elif (before.stars, before.words) != (review.stars, review.words):
+            _follow(act, before, review)
+            changed += 1
+        else:
+            known += 1
     return Taken(new, changed, known, threads)
 
 

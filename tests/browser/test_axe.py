@@ -30,7 +30,8 @@ PAGES = [
     "/orders", "/orders?tab=cancelled", "/orders?q=nothing", "/orders/AXE-NEW", "/orders/AXE-WISH", "/orders/AXE-LABEL",
     "/orders/AXE-NEW/ship", "/orders/AXE-NEW/hold", "/orders/AXE-NEW/promise", "/orders/AXE-NEW/readdress",
     "/orders/AXE-NEW/slip", "/orders/handover", "/orders/filter", "/imports", "/staff", "/staff/1", "/moves", "/password",
-    "/policy", "/policy/manual/cut_off", "/orders/new", "/reasons", "/orders/archive/older", "/nothing",
+    "/policy", "/policy/manual/cut_off", "/orders/new", "/customers/1", "/manuals", "/manuals/late_parcel/ko", "/manuals/late_parcel/ko/edit",
+    "/reviews", "/reviews/new", "/reviews/import", "/reasons", "/orders/archive/older", "/nothing",
 ]  # fmt: skip
 
 

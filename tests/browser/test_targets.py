@@ -23,7 +23,8 @@ PAGES = [
     "/orders/FINGER1/promise", "/orders/FINGER1/readdress", "/orders/FINGER1/slip", "/orders/handover", "/orders/filter",
     "/imports", "/staff", "/staff/1", "/moves", "/reasons", "/orders/archive/older", "/password", "/nothing",
     "/policy", "/policy/manual/cut_off", "/orders/new", "/replies", "/replies/new", "/replies/where_shipped/ko", "/replies/phrases",
-    "/orders/FINGER1/answer",
+    "/orders/FINGER1/answer", "/customers/1", "/manuals", "/manuals/late_parcel/ko", "/manuals/late_parcel/ko/edit", "/reviews", "/reviews/new",
+    "/reviews/import",
 ]  # fmt: skip
 
 

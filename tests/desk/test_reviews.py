@@ -64,6 +64,25 @@ def test_a_file_comes_in_once_and_its_low_fresh_ones_stand_in_the_inbox(app, des
         assert is_clean(audit())
 
 
+def test_a_file_that_was_broken_off_is_completed_by_taking_it_in_again(app, desk, make_order, rows, monkeypatch):
+    make_order("A1")
+    monkeypatch.setattr(reviews, "CHUNK", 1)
+    add, seen = reviews._add, []
+
+    def stumble(*args):
+        seen.append(args)
+        if len(seen) == 2:
+            raise ZeroDivisionError
+        return add(*args)
+
+    monkeypatch.setattr(reviews, "_add", stumble)
+    with pytest.raises(ZeroDivisionError):
+        upload(desk, FILE)
+    assert [ref for ref, _stars, _words in kept(rows)] == ["1"]
+    upload(desk, FILE)
+    assert [ref for ref, _stars, _words in kept(rows)] == ["1", "2", "3"]
+
+
 def test_a_review_that_was_changed_there_follows_and_is_shown_no_more_when_it_fell(desk, rows):
     upload(desk, FILE)
     page = desk.open("/reviews?tab=good")

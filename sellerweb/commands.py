@@ -244,24 +244,24 @@ def _matched(table: OwnTable) -> FileIn:
 @main.command()
 @click.argument("channel", type=click.Choice(list(dict.fromkeys(channel for channel, _kind in WRITERS))))
 @click.option("--kind", type=click.Choice(KINDS), default="dispatch", show_default=True)
-@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True)
+@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@click.option("--batch", type=int, help="The file of this number once more, as it was.")
 @in_app
-def export(channel: str, kind: str, out: Path) -> None:
+def export(channel: str, kind: str, out: Path | None, dry_run: bool, batch: int | None) -> None:
     """Write what the channel takes back and was not told yet: numbers of parcels (dispatch), days promised (promise)."""
-    from sellerweb.channels import leaves_out
-    from sellerweb.shop import telling
-    from sellerweb.shop.db import read
+    from sellerweb import exporting
 
     if (channel, kind) not in WRITERS:
         raise click.UsageError(_("%(channel)s takes no file of this kind.", channel=CHANNEL[channel]))
-    found = telling.READS[kind](read(), channel)
-    told = [item for item in found if kind == "promise" or not leaves_out(channel, item)]
-    out.write_bytes(WRITERS[channel, kind](told))
-    click.echo(f"{len(told)} {kind} rows of {channel}: {out}")
-    for order_no in dict.fromkeys(item.order_no for item in found if item not in told):
-        click.echo(
-            _("%(no)s left without a number. It is not in the file; tell the channel by hand.", no=order_no), err=True
-        )
+    if dry_run:
+        exporting.preview(channel, kind)
+    elif out is None:
+        raise click.UsageError(_("Say with --out where the file goes."))
+    elif batch is not None:
+        exporting.again(channel, kind, out, batch)
+    else:
+        exporting.new(channel, kind, out)
 
 
 @main.command()

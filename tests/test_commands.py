@@ -290,6 +290,19 @@ def test_export_writes_what_the_channel_takes_back(run, make_order, ship, tmp_pa
     assert done.exit_code == 0
     assert done.stdout.startswith("1 dispatch rows")
     assert file.read_bytes().startswith(b"PK")
+    assert run("export", "smartstore", "--dry-run").stdout == ""
+    again = tmp_path / "again.xlsx"
+    assert run("export", "smartstore", "--batch", 1, "--out", again).exit_code == 0
+    assert again.read_bytes() == file.read_bytes()
+    assert "batch 1" in run("export", "smartstore", "--out", again).stderr
+
+
+def test_a_dry_run_writes_nothing(run, make_order, ship, tmp_path):
+    make_order("A1")
+    ship("A1")
+    for _ in range(2):
+        assert run("export", "smartstore", "--dry-run").stdout.startswith("A1\tA1-1\t")
+    assert run("export", "smartstore").exit_code == 2
 
 
 def test_backup_is_a_whole_copy_and_never_writes_over_one(run, make_order, tmp_path):

@@ -13,6 +13,7 @@ from sellerweb.channels import (
     smartstore_dispatch,
 )
 from sellerweb.channels.own_table import OwnTable
+from sellerweb.shop.batches import Writer
 from sellerweb.shop.incoming import FileIn
 from sellerweb.shop.outgoing import ItemOut
 
@@ -26,15 +27,23 @@ READERS: dict[str, Callable[..., FileIn | OwnTable]] = {
     "manual": own_table.read,
 }
 
-# channel and kind → write(items): the file that the channel takes back.
-WRITERS: dict[tuple[str, str], Callable[[list[ItemOut]], bytes]] = {
-    ("smartstore", "dispatch"): smartstore_dispatch.dispatch,
-    ("qoo10", "dispatch"): qoo10_upload.tracking,
-    ("qoo10", "promise"): qoo10_upload.ship_dates,
-    ("shopify", "dispatch"): shopify_fulfilment.write,
-}
-
 
 def leaves_out(channel: str, item: ItemOut) -> bool:
     """Whether the channel's file has no place for this parcel: Qoo10 takes none that has no number."""
     return channel == "qoo10" and not item.number
+
+
+# channel and kind → the file that the channel takes back.
+WRITERS: dict[tuple[str, str], Writer] = {
+    ("smartstore", "dispatch"): Writer(smartstore_dispatch.dispatch, leaves_out, "xlsx"),
+    ("qoo10", "dispatch"): Writer(qoo10_upload.tracking, leaves_out, "csv"),
+    ("qoo10", "promise"): Writer(qoo10_upload.ship_dates, leaves_out, "csv"),
+    ("shopify", "dispatch"): Writer(shopify_fulfilment.write, leaves_out, "csv"),
+}
+
+# channel → a parcel's carrier as the channel calls it.
+COMPANIES: dict[str, Callable[[ItemOut], str]] = {
+    "smartstore": smartstore_dispatch.company,
+    "qoo10": qoo10_upload.company,
+    "shopify": shopify_fulfilment.company,
+}

@@ -52,6 +52,11 @@ def dispatch(items: Iterable[ItemOut]) -> bytes:
     return write(DispatchRow(x.item_no, x.method or "parcel", x.carrier, x.number) for x in items)
 
 
+def company(item: ItemOut) -> str:
+    """A carrier as SmartStore calls it; nothing where the file leaves it out."""
+    return _cells(DispatchRow(item.item_no, item.method or "parcel", item.carrier, item.number))[2]
+
+
 def write(rows: Iterable[DispatchRow]) -> bytes:
     """The xlsx to upload, all cells text. KeyError for a method that is not one of METHODS."""
     file = io.BytesIO()

@@ -58,6 +58,7 @@ def register(app: Flask) -> None:
         sign_in,
         slips,
         staff,
+        telling,
         thread,
         threads,
         verbs,
@@ -70,6 +71,7 @@ def register(app: Flask) -> None:
     for room in (cancel, claims, claiming, refunds, messages, archive, deleting, reasons, letters, policy, new_order):
         desk.register_blueprint(room.bp)
     desk.register_blueprint(own_columns.bp)
+    desk.register_blueprint(telling.bp)
     for room in (files, answering, replies, reviews, customers, manuals, threads, thread, presence, drafts):
         desk.register_blueprint(room.bp)
     for room in (products, product_file, locations, relocating, question_files):

@@ -31,6 +31,7 @@ WORDS = {
     "order_link": _l("Links of the customer"),
     "review": _l("Reviews"),
     "customer_note": _l("Notes about the customer"),
+    "telling": _l("Words to the channel"),
     "access": _l("Looks at the address"),
     "event": _l("Entries in the history"),
 }

@@ -86,6 +86,7 @@ VERB = {
     "sent": _l("Sent from elsewhere"),
     "unship": _l("Taken back"),
     "correct": _l("Number corrected"),
+    "tell": _l("The channel knows"),
     "scan": _l("Carrier has it"),
     "deliver": _l("Delivered"),
     "lose": _l("Lost on its way"),

@@ -39,6 +39,7 @@ VERBS = {
     "unpack": _l("Unpack"),
     "ship": _l("Ship"),
     "unship": _l("Undo shipping"),
+    "tell": _l("Tell the channel"),
     "correct": _l("Correct number"),
     "sent": _l("Sent from elsewhere"),
     "scan": _l("Carrier scan"),

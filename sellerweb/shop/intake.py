@@ -9,7 +9,20 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sellerweb.shop import cancels, claims, counters, filling, opening, orders, queries, shipments, states, stock
+from sellerweb.shop import (
+    batches,
+    cancels,
+    claims,
+    counters,
+    filling,
+    opening,
+    orders,
+    queries,
+    shipments,
+    states,
+    stock,
+    telling,
+)
 from sellerweb.shop import goods as goods_
 from sellerweb.shop.case import Case
 from sellerweb.shop.fitting import fitted
@@ -215,6 +228,8 @@ def _cancel(case: Case, line: Any, conflicts: list[str]) -> None:
 def _sent_elsewhere(case: Case, line: Any, said: LineIn) -> None:
     """The channel says that it has left: what we had not sent ourselves becomes a parcel of the channel's."""
     cancels.settle(case, line.id)
+    if any(p.channel_told_at is None and p.state in telling.LEFT for p in case.shipments.values()):
+        batches.heard(case, line, said.tracking_number)
     open_ = queries.open_pieces(line)
     if open_ and case.move_pieces("sent_elsewhere", {line.id: open_}):
         if case.order.version:  # it waited here; what comes in as sent had left before anybody counted

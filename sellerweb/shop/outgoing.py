@@ -11,6 +11,7 @@ class ItemOut:
     """One item of an order. `quantity` is how many pieces lie in the parcel, of those that were `ordered`.
 
     `carrier` is an id of the carriers room, or a listing's own text; `state` is the channel's last word about the item.
+    The ids say which rows it is about (no parcel where it is of a promised day).
     """
 
     order_no: str
@@ -29,3 +30,6 @@ class ItemOut:
     number: str = ""
     shipped_at: datetime | None = None
     promised_on: date | None = None
+    order_id: int = 0
+    line_id: int = 0
+    shipment_id: int | None = None

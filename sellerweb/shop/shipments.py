@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from sellerweb import carriers
+from sellerweb.shop import batches, queries, states, stock, telling
 from sellerweb.shop import case as cases
-from sellerweb.shop import queries, states, stock
 from sellerweb.shop.case import Case
 from sellerweb.shop.models import Notice, Order, Shipment
 from sellerweb.shop.refused import Refused
@@ -113,7 +113,8 @@ def ship(case: Case, shipment: int) -> None:
     if case.order.claim_flag == "cancel_withdrawn":
         case.set_order(claim_flag="")
     until = cases.undo_until(case.act.at)
-    case.set_shipment(shipment, state="shipped", shipped_at=case.act.at, undo_until=until)
+    told = case.act.at if telling.nobody(case.order, [case.lines[line] for line in pieces]) else None
+    case.set_shipment(shipment, state="shipped", shipped_at=case.act.at, undo_until=until, channel_told_at=told)
     case.record("shipment", "ship", shipment=shipment, after=until)
 
 
@@ -129,11 +130,15 @@ def unship(case: Case, shipment: int) -> None:
     )
     if case.act.tx.scalar(select(Notice.id).where(*letters, Notice.state != "suppressed")):
         raise Refused(_l("It is too late to take this back: the customer has been told. The parcel stays shipped."))
+    if batches.is_written(case.act.tx, shipment):
+        raise Refused(
+            _l("It is too late to take this back: the file for the channel has it. The parcel stays shipped.")
+        )
     pieces = case.pieces_of(shipment)
     if not case.move_pieces("unship", pieces):
         raise _faster()
     stock.put_back(case, pieces, "unship")
-    case.set_shipment(shipment, state="labelled", shipped_at=None, undo_until=None)
+    case.set_shipment(shipment, state="labelled", shipped_at=None, undo_until=None, channel_told_at=None)
     case.record("shipment", "unship", shipment=shipment)
 
 
@@ -161,6 +166,7 @@ def correct(case: Case, shipment: int, label_: Label, reason: str) -> None:
     if (parcel.carrier, parcel.number) == (label_.carrier, checked.number):
         raise Refused(_l("This is the number that the parcel has already. Nothing was changed."), "number")
     _write_label(case, shipment, label_, checked.number)
+    batches.untell(case, shipment)
     # A first letter that still waits will name the new number.
     waits = case.act.tx.scalar(
         select(Notice.id)

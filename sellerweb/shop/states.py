@@ -102,6 +102,7 @@ TIMETABLE = (
     Move("shipment", "unship", ("shipped",), "labelled", ("staff",)),
     Move("shipment", "correct", ("shipped", "in_transit"), "", ("staff",), told=True),
     Move("shipment", "sent", ("",), "shipped", ("channel",)),
+    Move("shipment", "tell", ("shipped", "in_transit", "delivered"), "", ("staff", "channel")),
     Move("shipment", "scan", ("shipped",), "in_transit", ("staff", "channel")),
     Move("shipment", "deliver", ("shipped", "in_transit"), "delivered", ("staff", "channel")),
     Move("shipment", "lose", ("shipped", "in_transit"), "lost", ("staff",)),

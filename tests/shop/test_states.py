@@ -333,7 +333,8 @@ def test_every_verb_of_the_timetable_is_walked_here():
     walked |= {("refund", verb) for verb in REFUND_VERBS} | {("cancel", "undo")}
     # These begin a thing: intake, and the tests above.
     made = {("order", "place"), ("shipment", "pack"), ("shipment", "sent"), ("refund", "owe"), *SOME}
-    assert MOVES - walked == made
+    # A channel is told of a parcel by a file: tests/shop/test_batches.py.
+    assert MOVES - walked - {("shipment", "tell")} == made
     assert all(states.move(*m).froms == ("",) for m in made)
 
 

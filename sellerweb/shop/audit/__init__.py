@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from sellerweb.shop.audit import claims, customers, history, money, notices, once, pieces, shelves, stage, threads
+from sellerweb.shop.audit import claims, customers, history, money, notices, once, pieces, shelves, stage, tellings, threads
 from sellerweb.shop.audit.whole import Finding, Whole, strays, wholes
 from sellerweb.shop.db import reader
 
@@ -51,6 +51,9 @@ BY_TABLE = (
     ("T2", threads.histories),
     ("S1", shelves.moved),
     ("S2", shelves.reserved),
+    ("K1", tellings.batches),
+    ("K1", tellings.words),
+    ("K1", tellings.parcels),
 )
 
 Report = dict[str, dict[str, Any]]

@@ -17,6 +17,7 @@ from sellerweb.shop.models.review import Review
 from sellerweb.shop.models.search import OrderKey, OrderText
 from sellerweb.shop.models.shipment import Shipment, ShipmentLine, SlipPrint
 from sellerweb.shop.models.staff import ROLES, SignInFailure, Staff, StaffSession
+from sellerweb.shop.models.telling import Batch, Telling
 from sellerweb.shop.models.thread import Message, Thread, ThreadEvent
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Action",
     "Attachment",
     "Base",
+    "Batch",
     "Claim",
     "ClaimLine",
     "CustomerKey",
@@ -61,6 +63,7 @@ __all__ = [
     "StageTally",
     "Stock",
     "StockMove",
+    "Telling",
     "Thread",
     "ThreadEvent",
     "UtcTime",

@@ -9,6 +9,9 @@ from sellerweb.shop.models.base import Base
 
 _STOPPED = text("stopped_at IS NOT NULL")
 _DELIVERED = text("delivered_at IS NOT NULL")
+# Parcels that left, and whose channel does not know it yet.
+UNTOLD = "channel_told_at IS NULL AND state IN ('shipped','in_transit','delivered')"
+_UNTOLD = text(UNTOLD)
 _LIVE_NUMBER = text("number <> '' AND state <> 'voided' AND NOT same_parcel")
 
 
@@ -17,7 +20,8 @@ class Shipment(Base):
 
     A number stands on one live parcel: the partial unique index holds it even between two servers.
     `same_parcel` is what staff say when several orders go out under one number. `stopped_at`: a cancel took this label
-    off, and nobody has yet put the parcel aside.
+    off, and nobody has yet put the parcel aside. `channel_told_at`: its channel knows that it left; where nobody is to be
+    told, it is the moment when it left.
     """
 
     __tablename__ = "shipment"
@@ -58,6 +62,7 @@ class Shipment(Base):
             postgresql_where=text("state = 'labelled'"),
         ),
         Index("ix_shipment_stopped", "stopped_at", sqlite_where=_STOPPED, postgresql_where=_STOPPED),
+        Index("ix_shipment_untold", "order_id", sqlite_where=_UNTOLD, postgresql_where=_UNTOLD),
         Index("ix_shipment_number", "number"),
         Index("ix_shipment_shipped_at", "shipped_at"),
         Index("ix_shipment_delivered_at", "delivered_at", sqlite_where=_DELIVERED, postgresql_where=_DELIVERED),

@@ -17,7 +17,7 @@ expect.set_options(timeout=20_000)
 
 
 def take_in(page):
-    page.get_by_role("link", name="Import", exact=True).first.click()
+    page.locator(".rail").get_by_role("link", name="Channels").click()
     page.get_by_label("File", exact=True).set_input_files(SAMPLE)
     page.get_by_role("button", name="Take in").click()
     expect(page.locator("#report")).to_be_visible()

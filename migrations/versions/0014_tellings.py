@@ -3,15 +3,15 @@
 Files made for the channels are remembered, and what became of each item in them. Parcels of orders that no channel knows
 have nobody to be told.
 
-Revision ID: 0009
-Revises: 0008
+Revision ID: 0014
+Revises: 0013
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0014"
+down_revision = "0013"
 
 _UNTOLD = sa.text("channel_told_at IS NULL AND state IN ('shipped','in_transit','delivered')")
 _TABLES = ("batch", "telling")

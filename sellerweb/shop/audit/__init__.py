@@ -9,7 +9,19 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from sellerweb.shop.audit import claims, customers, history, money, notices, once, pieces, shelves, stage, tellings, threads
+from sellerweb.shop.audit import (
+    claims,
+    customers,
+    history,
+    money,
+    notices,
+    once,
+    pieces,
+    shelves,
+    stage,
+    tellings,
+    threads,
+)
 from sellerweb.shop.audit.whole import Finding, Whole, strays, wholes
 from sellerweb.shop.db import reader
 

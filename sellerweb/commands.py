@@ -409,6 +409,15 @@ def bench_queue(sizes: tuple[int, ...], rounds: int) -> None:
     queue.run(sizes or queue.SIZES, rounds)
 
 
+@bench.command(name="files")
+@click.option("--size", "sizes", multiple=True, type=int, help="Rows of the workbook; may be given several times.")
+def bench_files(sizes: tuple[int, ...]) -> None:
+    """A workbook taken in, beside reading it alone and bare inserts alone: rows a second and peak memory."""
+    from sellerweb.bench import files
+
+    files.run(sizes or files.SIZES)
+
+
 @bench.command(name="ship")
 @click.option("--size", default=100_000, show_default=True, help="Orders in the shop.")
 @click.option("--each", default=120, show_default=True, help="Ships for each number of writers.")

@@ -36,20 +36,21 @@ CHANNELS = ("smartstore", "smartstore", "smartstore", "qoo10", "shopify", "manua
 CLOSED = ("shipped", "delivered", "delivered", "delivered", "delivered", "cancelled")
 OPEN = ("new", "preparing", "preparing", "ready", "partly_shipped")
 CHUNK = 20_000
+TABLE = {"order": "orders", "line": "order_line", "event": "event"}
 
 
 def fill(path: Path, count: int) -> None:
     """Put `count` orders into a migrated, empty database; the same `count` gives the same shop."""
     conn = sqlite3.connect(path, isolation_level=None)
     conn.executescript("PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-200000;")
-    made = _orders(count)
+    made = orders(count)
     start, tally = 1, {}
     while start <= count:
         rows = [next(made) for _ in range(min(CHUNK, count - start + 1))]
         conn.execute("BEGIN")
-        _insert(conn, "orders", [r.order for r in rows])
-        _insert(conn, "order_line", [r.line for r in rows])
-        _insert(conn, "event", [r.event for r in rows])
+        insert(conn, "orders", [r.order for r in rows])
+        insert(conn, "order_line", [r.line for r in rows])
+        insert(conn, "event", [r.event for r in rows])
         keys = [(key, r.order["id"]) for r in rows for key in r.keys]
         conn.executemany("INSERT OR IGNORE INTO order_key (key, order_id) VALUES (?, ?)", keys)
         conn.executemany(
@@ -70,7 +71,7 @@ def fill(path: Path, count: int) -> None:
     conn.close()
 
 
-def _insert(conn: sqlite3.Connection, table: str, rows: list[dict[str, Any]]) -> None:
+def insert(conn: sqlite3.Connection, table: str, rows: list[dict[str, Any]]) -> None:
     names = list(rows[0])
     marks = ", ".join("?" * len(names))
     conn.executemany(
@@ -79,7 +80,7 @@ def _insert(conn: sqlite3.Connection, table: str, rows: list[dict[str, Any]]) ->
     )
 
 
-def _orders(count: int) -> Iterator[SimpleNamespace]:
+def orders(count: int) -> Iterator[SimpleNamespace]:
     chance = random.Random(7)  # noqa: S311
     now = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
     for id_ in range(1, count + 1):

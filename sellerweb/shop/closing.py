@@ -1,10 +1,17 @@
 """What follows from an action on an order, written at its end: events, notices, stage, tally, version, search. No rules."""
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import insert, update
 
 from sellerweb.shop import customers, search, states, switches
 from sellerweb.shop.case import Case, shelf
-from sellerweb.shop.models import Event, Notice, Order, StageTally
+from sellerweb.shop.models import Base, Event, Notice, StageTally
+
+if TYPE_CHECKING:
+    from sellerweb.shop.history import Act
+
+_orders = Base.metadata.tables["orders"]
 
 
 def close(case: Case) -> None:
@@ -26,7 +33,7 @@ def close(case: Case) -> None:
         case.was_on = is_on
     order.version += len(case.events)
     columns = {name: getattr(order, name) for name in ("stage", "version", *sorted(case.dirty))}
-    tx.execute(update(Order).where(Order.id == order.id).values(columns))
+    tx.execute(update(_orders).where(_orders.c.id == order.id).values(columns))
     if case.words_changed:
         search.write(tx, order, case.lines.values(), case.shipments.values())
         customers.write(tx, order)
@@ -62,4 +69,13 @@ def _reach(case: Case) -> tuple[str, str]:
 
 def _tally(case: Case, stage: str, n: int) -> None:
     if stage:
-        case.act.tx.execute(insert(StageTally).values(channel=case.order.channel, stage=stage, n=n))
+        steps = case.act.tally
+        steps[case.order.channel, stage] = steps.get((case.order.channel, stage), 0) + n
+
+
+def write_tally(act: "Act") -> None:
+    """The action's steps as one row for each stage that it moved orders into or out of."""
+    rows = [{"channel": channel, "stage": stage, "n": n} for (channel, stage), n in act.tally.items() if n]
+    if rows:
+        act.tx.execute(insert(StageTally), rows)
+    act.tally = {}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Row, select, text, update
+from sqlalchemy import Row, bindparam, select, text, update
 
 from sellerweb.shop.models import Product
 from sellerweb.shop.refused import Refused
@@ -19,6 +19,8 @@ _MAKE = text(
     "INSERT INTO product (sku, name, option, barcode, shelf, carrier) VALUES (:sku, :name, :option, '', '', :carrier)"
     " ON CONFLICT DO NOTHING"
 )
+
+_BY_SKU = select(Product.id).where(Product.sku == bindparam("sku"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,11 @@ def sold(act: "Act", sku: str, name: str, option: str = "", carrier: str = "") -
     if not sku:
         return None
     if sku not in act.products:
-        found = act.tx.scalar(select(Product.id).where(Product.sku == sku))
+        found = act.tx.scalar(_BY_SKU, {"sku": sku})
         if found is None and act.by.kind == "channel":
             made = {"sku": sku, "name": name, "option": option, "carrier": carrier}
             act.tx.execute(_MAKE, made)
-            found = act.tx.scalar(select(Product.id).where(Product.sku == sku))
+            found = act.tx.scalar(_BY_SKU, {"sku": sku})
         act.products[sku] = found
     return act.products[sku]
 

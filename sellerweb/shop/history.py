@@ -17,7 +17,7 @@ from ulid import ULID
 
 from sellerweb.shop import clock, sealed, stock
 from sellerweb.shop.case import Case
-from sellerweb.shop.closing import close
+from sellerweb.shop.closing import close, write_tally
 from sellerweb.shop.db import write
 from sellerweb.shop.models import Action, Order, UtcTime
 from sellerweb.shop.opening import load
@@ -58,6 +58,7 @@ class Act:
     cases: dict[int, Case] = field(default_factory=dict)
     moved: list[stock.Moved] = field(default_factory=list)
     products: dict[str, int | None] = field(default_factory=dict)
+    tally: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def moment(self) -> datetime:
         """Now, for decisions that a second makes (UTC): asked once the order is locked, not when the action began."""
@@ -108,6 +109,7 @@ def act(by: Actor, verb: str, action_id: str = "", body: object = None, at: date
         yield doing
         for case in doing.cases.values():
             close(case)
+        write_tally(doing)
         stock.write(doing)
 
 

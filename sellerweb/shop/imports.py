@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from sellerweb.shop import clock, history, intake
-from sellerweb.shop.db import forget, read, write
+from sellerweb.shop.db import forget, read, reader, write
 from sellerweb.shop.incoming import FileIn
 from sellerweb.shop.models import Import
 from sellerweb.shop.refused import Refused
@@ -101,8 +101,9 @@ def _apply(import_id: int) -> dict[str, Any]:
         began = time.monotonic()
         report = _take_chunk(import_id, file, done, report)
         done += CHUNK
-        # SQLite has one writer, and its queue is not fair: the people at the desk get as long as the chunk took.
-        time.sleep(min(time.monotonic() - began, LEASE.total_seconds() / 3))
+        if reader().dialect.name == "sqlite":
+            # It has one writer, and its queue is not fair: the people at the desk get as long as the chunk took.
+            time.sleep(min(time.monotonic() - began, LEASE.total_seconds() / 3))
     with write() as tx:
         _progress(tx, import_id, state="done", payload=None, finished_at=clock.now(), report=report)
     return report

@@ -7,7 +7,7 @@ and never puts a masked name over a full one; where it and the desk disagree the
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from sellerweb.shop import (
     batches,
@@ -34,11 +34,14 @@ GONE = ("shipping", "shipped", "delivered", "done", "returned", "return_requeste
 ARRIVED = ("delivered", "done", "returned", "return_requested", "exchanged", "exchange_requested")
 CANCELLED = ("cancelled", "void", "refunded")
 UNPAID = ("unpaid", "waiting")
+# Asked for every order of a file: made once, for making a statement costs as much as asking it.
+_HERE = select(Order.id).where(Order.channel == bindparam("channel"), Order.order_no == bindparam("order_no"))
+_CODE = select(Order.id).where(Order.code == bindparam("code"))
 
 
 def take(act: Act, channel: str, told: OrderIn) -> tuple[str, list[str]]:
     """Place the order or bring it up to date: ("new" | "updated" | "unchanged", codes of conflicts)."""
-    row = act.tx.execute(select(Order.id).where(Order.channel == channel, Order.order_no == told.order_no)).scalar()
+    row = act.tx.scalar(_HERE, {"channel": channel, "order_no": told.order_no})
     if row is None:
         place(act, channel, told)
         return "new", []
@@ -156,7 +159,7 @@ def _line_values(act: Act, said: LineIn, position: int) -> dict[str, Any]:
 
 def _free_code(act: Act, channel: str, order_no: str) -> str:
     code = orders.code_of(order_no) or channel
-    if act.tx.scalar(select(Order.id).where(Order.code == code)) is None:
+    if act.tx.scalar(_CODE, {"code": code}) is None:
         return code  # nearly always, and by the index: LIKE would read every order
     taken = set(act.tx.scalars(select(Order.code).where(Order.code.startswith(code, autoescape=True))))
     return next(f"{code}-{n}" for n in range(2, len(taken) + 3) if f"{code}-{n}" not in taken)

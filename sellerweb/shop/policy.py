@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from sellerweb.shop.models import Policy as PolicyRow
 
@@ -68,11 +68,12 @@ DEFAULTS = {
     "manual": Policy(1, "16:00", "KR", "Asia/Seoul", cancel_window=60, expire_days=7, usual_carrier="cj"),
 }
 CHANNELS = tuple(DEFAULTS)
+_OWN = select(PolicyRow.rules).where(PolicyRow.channel == bindparam("channel"))
 
 
 def of(conn: Connection, channel: str) -> Policy:
     """The rules in force for a channel: what the shop set, else the default."""
-    own: dict[str, Any] | None = conn.scalar(select(PolicyRow.rules).where(PolicyRow.channel == channel))
+    own: dict[str, Any] | None = conn.scalar(_OWN, {"channel": channel})
     return replace(DEFAULTS[channel], **own) if own else DEFAULTS[channel]
 
 

@@ -31,9 +31,9 @@ class CountForm(MoveForm):
 
 
 class CarryForm(MoveForm):
-    source = SelectField(_l("From"), coerce=int, validate_choice=False)
-    target = SelectField(_l("To"), coerce=int, validate_choice=False)
-    quantity = PiecesField(_l("Pieces"), validators=[InputRequired(WHOLE), NumberRange(1, stock.MOST, WHOLE)])
+    source = SelectField(_l("Carried from"), coerce=int, validate_choice=False)
+    target = SelectField(_l("Carried to"), coerce=int, validate_choice=False)
+    quantity = PiecesField(_l("Pieces carried"), validators=[InputRequired(WHOLE), NumberRange(1, stock.MOST, WHOLE)])
 
 
 class FactsForm(MoveForm):
@@ -139,7 +139,7 @@ def _page(it: shelves.Shown, status: int = 200, **forms: Any) -> Response:
         mine.fresh(shelf.version if shelf else 0)
         counts.append((location, name, shelf, mine))
     choices = [SelectChoice(location, name) for location, name in places.items()]
-    carrying = forms.get("carrying") or CarryForm(formdata=None)
+    carrying = forms.get("carrying") or CarryForm(formdata=None, target=[*places, 0][1] if places else 0)
     carrying.source.choices = carrying.target.choices = choices
     facts = forms.get("facts") or FactsForm(None, obj=it.product)
     return drawing.htmx_or_page(

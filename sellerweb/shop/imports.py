@@ -23,6 +23,7 @@ from sellerweb.shop.refused import Refused
 CHUNK = 25
 TRIES = 3
 LEASE = timedelta(seconds=15)
+REST = 0.12
 BUSY = _l(
     "A file of this channel is still coming in. Wait until it is done, then drop this one again. Nothing was taken in."
 )
@@ -102,8 +103,9 @@ def _apply(import_id: int) -> dict[str, Any]:
         report = _take_chunk(import_id, file, done, report)
         done += CHUNK
         if reader().dialect.name == "sqlite":
-            # It has one writer, and its queue is not fair: the people at the desk get as long as the chunk took.
-            time.sleep(min(time.monotonic() - began, LEASE.total_seconds() / 3))
+            # It has one writer, and its queue is not fair: the people at the desk get as long as the chunk took, or as
+            # long as everybody who waits has surely asked once more (SQLite's busy handler asks every 100 ms at the latest).
+            time.sleep(min(time.monotonic() - began, REST))
     with write() as tx:
         _progress(tx, import_id, state="done", payload=None, finished_at=clock.now(), report=report)
     return report

@@ -200,7 +200,7 @@ def _rating(begin: datetime, now: datetime) -> Any:
     )
     late = (
         select(talks, func.count(), literal(0), func.count(), literal(0))
-        .where(Thread.state != "solved", Thread.due_at < now)
+        .where(Thread.state.in_(("open", "snoozed")), Thread.due_at < now)
         .group_by(talks)
     )
     return union_all(answered, late)

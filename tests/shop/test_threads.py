@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from bare_shop import MONDAY, OWNER, Shop
+from sqlalchemy import event
 from wishes import CUSTOMER, sound
 
 from sellerweb.shop import attachments, clock, deleting, history, inbox, messages, question_kinds, talk, threads
@@ -188,6 +189,20 @@ def test_pages_follow_each_other_without_gap_or_repeat(shop):
         rest, end = inbox.page(conn, inbox.Filter(), 0, MONDAY, after)
     assert [row.id for row in first + rest] == list(range(1, inbox.PAGE + 8))
     assert end == ""
+
+
+def test_nothing_reads_the_whole_history_of_threads(shop):
+    said, plans = [], []
+    with reader().connect() as conn:
+        event.listen(conn, "before_cursor_execute", lambda *args: said.append((args[2], args[3])))
+        for tab in inbox.TABS:
+            inbox.page(conn, inbox.Filter(tab=tab), 0, MONDAY)
+        inbox.counts(conn, 0, MONDAY)
+        inbox.rates(conn, ZoneInfo("Asia/Seoul"), MONDAY)
+        for statement, values in list(said):
+            plans += [row.detail for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+    assert len(said) > len(inbox.TABS)
+    assert [line for line in plans if line.startswith(("SCAN thread", "SCAN message"))] == []
 
 
 @pytest.mark.both

@@ -365,7 +365,7 @@ def test_the_audit_names_the_thread_that_cannot_be(shop, damage, name, what):
     [
         ("택배 언제 오나요?", "where_is_it"), ("주문 취소해 주세요", "cancel"), ("주소 잘못 적었어요, 배송지 변경", "address"),
         ("컵이 깨져서 왔어요", "damaged"), ("M 사이즈로 교환하고 싶어요", "exchange"), ("いつ届きますか", "where_is_it"),
-        ("商品が破損していました", "damaged"), ("Where is my parcel?", "where_is_it"), ("안녕하세요", "other"),
+        ("商品が破損していました", "damaged"), ("Where is my parcel?", "where_is_it"), ("안녕하세요", "other"), ("이 사진보다 어두워요", "other"),
     ],
 )  # fmt: skip
 def test_the_kind_is_guessed_from_the_words(words, kind):

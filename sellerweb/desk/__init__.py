@@ -47,6 +47,7 @@ def register(app: Flask) -> None:
         policy,
         presence,
         product_file,
+        product_photo,
         products,
         question_files,
         reasons,
@@ -74,7 +75,7 @@ def register(app: Flask) -> None:
     desk.register_blueprint(telling.bp)
     for room in (files, answering, replies, reviews, customers, manuals, threads, thread, presence, drafts):
         desk.register_blueprint(room.bp)
-    for room in (products, product_file, locations, relocating, question_files):
+    for room in (products, product_file, product_photo, locations, relocating, question_files):
         desk.register_blueprint(room.bp)
     app.register_blueprint(desk)
     app.add_template_global(lambda: str(ULID()), "fresh_id")

@@ -15,7 +15,7 @@ from sellerweb.shop import clock, files
 from sellerweb.shop.case import Case
 from sellerweb.shop.db import reader
 from sellerweb.shop.history import Repeated
-from sellerweb.shop.models import Attachment, Order
+from sellerweb.shop.models import Attachment, Order, Product
 from sellerweb.shop.refused import Refused
 
 ORPHANED = timedelta(days=1)
@@ -110,6 +110,7 @@ def sweep() -> int:
         some = old[start : start + 500]
         with reader().connect() as conn:
             named = set(conn.scalars(select(Attachment.key).where(Attachment.key.in_(some))))
+            named |= set(conn.scalars(select(Product.photo).where(Product.photo.in_(some))))
         orphans = set(some) - named
         files.remove(orphans)
         gone += len(orphans)

@@ -1,11 +1,14 @@
 """Products at the desk: the list and its search, a count and its clash, the CSV, what is short, and where things come from."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import time_machine
+from PIL import Image
 
 from sellerweb.desk import paper, slips
-from sellerweb.shop import history, intake, queries, shelves, stock
+from sellerweb.shop import attachments, clock, files, history, intake, queries, shelves, stock
 from sellerweb.shop.db import read
 from sellerweb.shop.incoming import LineIn, OrderIn
 
@@ -195,3 +198,22 @@ def test_the_owner_names_locations_and_none_is_closed_with_goods_in_it(at_desk, 
     assert "still lie here" in alice.submit(page, "/locations/1", status=422, closed="y").text("#main")
     alice.submit(page, "/locations/2", status=303, closed="y")
     assert [bool(row.closed) for row in rows("SELECT closed FROM location ORDER BY id")] == [False, True]
+
+
+def test_a_products_photo_is_cleaned_kept_and_replaced(app, desk, at_desk, place, rows):
+    place("A1", 1)
+    assert desk.open("/products/1/photo", status=404)
+    keys = []
+    for colour in ("red", "blue"):
+        file = BytesIO()
+        Image.new("RGB", (64, 48), colour).save(file, "PNG")
+        file.seek(0)
+        data = {"csrf_token": desk.token(), "action_id": f"photo-{colour}", "photos": (file, "p.png")}
+        desk.post("/products/1/photo", data, status=303)
+        keys.append(rows("SELECT photo FROM product")[0].photo)
+        assert at_desk("Carol").open("/products/1/photo").response.data.startswith(b"\xff\xd8\xff")
+    with app.app_context():
+        assert [files.get(key) is not None for key in keys] == [False, True]
+        with time_machine.travel(clock.now() + timedelta(days=3)):
+            attachments.sweep()
+        assert files.get(keys[1]) is not None

@@ -13,29 +13,32 @@
   document.addEventListener("visibilitychange", poll);
 
   // ── the banner: says what htmx alone would only say in the console ──
-  let told = "";
-  const tell = (id) => {
+  let told = "", pressed = false; // what it says; whether a press failed, which no poll and no look-up while typing takes back
+  const isPoll = (ctx) => ctx.sourceEvent?.type === "poll";
+  const isPress = (ctx) => ["click", "submit"].includes(ctx.sourceEvent?.type);
+  const tell = (id, ctx) => {
+    if (ctx) pressed = isPress(ctx);
     if (id === told) return;
     told = id;
     $("banner").replaceChildren(...(id ? [$(id).content.cloneNode(true)] : []));
   };
   addEventListener("offline", () => tell("offline"));
   addEventListener("online", () => { tell(""); poll(); });
-  document.addEventListener("htmx:error", () => tell(navigator.onLine ? "no-answer" : "offline"));
+  document.addEventListener("htmx:error", ({ detail: { ctx } }) => tell(navigator.onLine ? "no-answer" : "offline", ctx));
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
-    if (ctx.response.status >= 500) tell("no-answer");
-    else if (told) tell("");
+    if (ctx.response.status >= 500) tell("no-answer", ctx);
+    else if (told && (!pressed || isPress(ctx))) tell("");
   });
   // An error that the server wrote there stays until the next thing somebody does; a poll is nobody.
   document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-    if (ctx.sourceEvent?.type !== "poll" && !told) $("banner").replaceChildren();
+    if (!isPoll(ctx) && !told) $("banner").replaceChildren();
   });
 
   // ── the focus: what is swapped away takes it along, so the new piece gets it back where the work goes on ──
   let held = "";
   document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => { // before the button is disabled, which blurs it
     const at = document.activeElement;
-    held = ctx.sourceEvent?.type !== "poll" && at !== document.body && ctx.target?.contains?.(at) ? ctx.target.id : "";
+    held = !isPoll(ctx) && at !== document.body && ctx.target?.contains?.(at) ? ctx.target.id : "";
   });
   document.addEventListener("htmx:after:swap", () => {
     const piece = held && document.activeElement === document.body && $(held);

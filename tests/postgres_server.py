@@ -38,6 +38,9 @@ class PostgresServer:
             "listen_addresses": "",
             "max_connections": max_connections,
             "fsync": "on" if fsync else "off",
+            "full_page_writes": "on" if fsync else "off",
+            "synchronous_commit": "on" if fsync else "off",
+            "autovacuum": "off",
         }
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         self._keeper = subprocess.Popen(

@@ -113,6 +113,9 @@ def test_when_the_server_does_not_answer_what_was_typed_stays(visit, live):
     row.get_by_role("button", name="Ship", exact=True).click()
     expect(alice.locator("#banner")).to_contain_text("does not answer")
     expect(row.get_by_label("Tracking number")).to_have_value(number)
+    with alice.expect_response("**/orders/poll?*"):
+        poll(alice)  # the server's answer to nobody is no answer to her
+    expect(alice.locator("#banner")).to_contain_text("does not answer")
     alice.unroute(f"**/orders/{code}/ship")
     row.get_by_role("button", name="Ship", exact=True).click()
     expect(alice.locator(".toast", has_text=code)).to_be_visible()

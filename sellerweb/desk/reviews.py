@@ -159,7 +159,7 @@ def show(review_id: int, verb: str) -> Response:
 
 def _page(status: int = 200, problem: str = "") -> Response:
     tab, (stars, _dot, id_) = _tab(), request.args.get("after", "").partition(".")
-    rows, after = reviews.page(read(), tab, (key_of(stars) or 0, min(key_of(id_) or 0, 2**31 - 1)))
+    rows, after = reviews.page(read(), tab, (min(key_of(stars) or 0, 6), min(key_of(id_) or 0, 2**31 - 1)))
     context: dict[str, Any] = {
         "rows": rows,
         "after": "{}.{}".format(*after) if after[0] else "",
@@ -211,7 +211,7 @@ def _match(form: FileForm, table: OwnTable) -> dict[str, str]:
 
 
 def _kept(table: OwnTable) -> str:
-    return f"reviews:{table.fingerprint}"
+    return f"reviews:{table.fingerprint[:20]}"
 
 
 def _tab() -> str:

@@ -48,6 +48,7 @@ def noted(person, **said):
     return person.fill("/reviews/new", status=303, **values)
 
 
+@pytest.mark.both
 def test_a_file_comes_in_once_and_its_low_fresh_ones_stand_in_the_inbox(app, desk, make_order, rows):
     make_order("A1")
     page = upload(desk, FILE)
@@ -92,6 +93,7 @@ def test_a_review_that_was_changed_there_follows_and_is_shown_no_more_when_it_fe
     assert rows("SELECT shown FROM review WHERE id = 1")[0].shown in (0, False)
 
 
+@pytest.mark.both
 def test_low_ones_come_first_and_pages_go_on_where_they_ended(desk, rows, monkeypatch):
     monkeypatch.setattr(reviews, "PAGE", 2)
     for stars in ("4", "1", "5", "2", "1"):
@@ -204,6 +206,7 @@ def test_a_list_of_fifty_costs_as_much_as_a_list_of_one(app, desk):
     assert counted() == one
 
 
+@pytest.mark.both
 def test_a_deleted_test_order_takes_its_review_along_and_frees_one_that_is_only_talked_of(
     app, make_order, rows, change
 ):

@@ -63,7 +63,7 @@ def pages(live):
     return [
         "/claims", "/claims?kind=exchange", f"/claims/{cancel}", f"/claims/{cancel}/approve", f"/claims/{cancel}/refuse",
         f"/claims/{return_}/inspect", f"/claims/{return_}/bear", f"/claims/{return_}/hold", f"/claims/{exchange}/accept",
-        f"/claims/{exchange}/convert", "/refunds", f"/refunds/{refund}/settle", f"/refunds/{refund}/fail", "/threads", "/threads/1", "/threads/new",
+        f"/claims/{exchange}/convert", "/refunds", f"/refunds/{refund}/settle", f"/refunds/{refund}/fail", "/threads", "/threads/1", "/threads/new", "/threads/import",
         "/orders/P-FREE/answer", "/orders/P-FREE/cancel", "/orders/P-FREE/request-cancel", "/orders/P-FREE/delay",
         "/orders/P-LOST/claim?kind=redelivery", "/orders/P-LOST/claim?kind=exchange", "/orders/P-CANCEL", "/orders/P-LOST",
     ]  # fmt: skip

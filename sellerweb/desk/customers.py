@@ -48,7 +48,7 @@ def look(order_id: int) -> Response:
 @bp.post("/<int(max=2147483647):order_id>/<any(orders, claims, asked, notes):part>")
 def more(order_id: int, part: str) -> Response:
     """The next rows of one list: below the others for htmx, the page with that list from there for everybody else."""
-    who, before = _known(order_id), key_of(request.form.get("before")) or 0
+    who, before = _known(order_id), min(key_of(request.form.get("before")) or 0, _NEWEST)
     if not htmx.partial():
         return _history(who, {part: before})
     return drawing.htmx_or_page("desk/customers/_part.html", **_shown(who, {part: before}), part=part, more=True)
@@ -73,7 +73,7 @@ def change(order_id: int, note_id: int, verb: str) -> Response:
     """Other words for a note, or none any more. Whose note it is says the person, not the form."""
     who, form = _known(order_id), NoteForm()
     old = next((n for n in customers.notes(read(), who, note_id + 1) if n.id == note_id), None)
-    seen, where = form.drawn() or 0, old.order_id if old else order_id
+    seen, where = min(form.drawn() or 0, _NEWEST), old.order_id if old else order_id
     said = [order_id, note_id, verb, form.words.data]
     try:
         with history.act(door.actor(), f"{verb}_note", form.action_id.data, said) as act:
@@ -111,7 +111,7 @@ def _history(who: Person, before: dict[str, int] | None = None, status: int = 20
 
 def _notes(who: Person, status: int = 200, *, before: int | None = None, **more: Any) -> Response:
     """The notes again for htmx, the whole page for everybody else."""
-    begin = {"notes": before or _NEWEST}
+    begin = {"notes": min(before or _NEWEST, _NEWEST)}
     if not htmx.partial():
         return _history(who, begin, status, **more)
     return drawing.htmx_or_page(

@@ -1,10 +1,12 @@
 """The inbox and a thread at the desk: what is first, answering, what came meanwhile, notes, what staff do, the order beside it."""
 
+import io
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 from page import filled
+from pictures import photo
 from sqlalchemy import event
 
 from sellerweb.shop import history, messages, mine, threads
@@ -169,6 +171,17 @@ def test_words_that_blame_are_pointed_at_before_they_leave(desk, order, asks, ro
     assert "blame" in no.text("#words-A1-error")
     send(desk, 1, page=no, htmx=htmx, sure="y", status=200 if htmx else 303)
     assert len(rows("SELECT * FROM notice")) == 1
+
+
+def test_a_photo_goes_with_the_answer_and_stays_out_of_what_is_noted(desk, order, asks, calls, rows):
+    asks("A1", "색이 어떤가요?")
+    send(desk, 1, "이 색이에요", photos=(io.BytesIO(photo()), "p.jpg"), status=303)
+    (kept,) = rows("SELECT message_id, order_id FROM attachment")
+    assert kept.message_id == rows("SELECT id FROM message WHERE sender = 'staff'")[0].id
+    assert f"/files/{rows('SELECT key FROM attachment')[0].key}/small" in desk.open("/threads/1").html
+    calls("phone", "전화", order="A1")
+    send(desk, 2, "말로 했어요", photos=(io.BytesIO(photo()), "p.jpg"), status=303)
+    assert len(rows("SELECT * FROM attachment")) == 1
 
 
 def test_a_double_tap_answers_once(desk, order, asks, rows):

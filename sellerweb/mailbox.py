@@ -20,6 +20,7 @@ from sellerweb.kit import mail_text
 from sellerweb.shop import clock, mail_in, switches
 from sellerweb.shop.db import forget, read, write
 from sellerweb.shop.models import Setting
+from sellerweb.shop.refused import Refused
 
 log = logging.getLogger("sellerweb.mailbox")
 SETTING = "mailbox"
@@ -60,7 +61,10 @@ def _take_in(box: BaseMailBox) -> int:
     for uid in [uid for uid in uids if uid > seen or valid != now_valid][:AT_ONCE]:
         raw = _fetched(box, uid)
         if raw is not None:
-            let_in += mail_in.take(mail_text.read(raw), ours, mail_text.digest)
+            try:
+                let_in += mail_in.take(mail_text.read(raw), ours, mail_text.digest)
+            except Refused:  # its thread was tied elsewhere at this moment: it is let in at the next look
+                break
         _keep(now_valid, uid)
         valid = now_valid
     if valid != now_valid:  # the first look, and nothing new: from now on, all that comes

@@ -63,6 +63,13 @@ def test_a_mail_of_a_machine_is_passed_by_and_a_huge_one_cut(box):
     assert [len(words) for words in said()] == [4000, len("Mail 3\n\nWhen?")]
 
 
+def test_a_mail_with_broken_headers_comes_in_and_holds_up_none(box):
+    broken = "=?utf-8?b?A?="
+    box.mails = [mail(1, Subject=broken), mail(2, **{"From": f"{broken} <kim2@example.kr>"}), mail(3)]
+    assert mailbox.look() == 3
+    assert said()[0] == f"{broken}\n\nWhen?"
+
+
 def test_a_server_that_refuses_or_is_away_is_said_without_its_password(box, caplog):
     box.refuses = True
     assert mailbox.look() == 0

@@ -8,6 +8,7 @@ import html
 import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses
@@ -21,6 +22,8 @@ LONGEST, LONGEST_SUBJECT = 4000, 300
 # So much of a mail is looked at: more of it is no question, and a parser's time is worth something.
 MOST_BYTES, MOST_MARKUP, MOST_HEAD, MOST_PARTS, MOST_REFERENCES = 1_000_000, 200_000, 64_000, 50, 20
 _BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]{0,200}>")
+# Tags whose content is no text are left to nh3; without the others nothing is nested, for deep nesting costs it the depth squared.
+_TAGS = re.compile(r"(?i)</?(?!(?:script|style|title|textarea|template|noscript|iframe|svg|math)\b)[a-z](?:[^<>\"']++|\"[^\"]{0,1000}+\"|'[^']{0,1000}+'){0,60}+>")  # fmt: skip
 _ADDRESS = re.compile(r"[^\s<>@,;\"']{1,64}@[^\s<>@,;\"']{1,180}")
 _ID = re.compile(r"<[^<>\s]{1,500}>")
 _ATTRIBUTION = re.compile(r"(?im)^[ \t]*(?:-{3,} ?(?:original message|원본 메일|원본메시지|元のメッセージ).*|(?:on|el) .{5,120} wrote:|.{5,120}(?:님이 작성|이\(가\) 작성).{0,10}:?|.{5,120}のメール:)\s*$")  # fmt: skip
@@ -49,7 +52,7 @@ def read(raw: bytes) -> Mail:
         try:
             # The old policy keeps headers as they are: the new one follows broken ones into errors of its own.
             return _mail(raw, message_from_bytes(part, policy=policy.compat32), cut)
-        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        except (ArithmeticError, AttributeError, LookupError, MessageError, RecursionError, TypeError, ValueError):
             continue
     return Mail(digest(raw), (), "", "", "", "", machine=False, cut=True)
 
@@ -130,7 +133,8 @@ def _decoded(data: bytes, charset: str) -> str:
 
 
 def _without_markup(markup: str) -> str:
-    return html.unescape(nh3.clean(_BREAKS.sub("\n", markup[:MOST_MARKUP]), tags=set(), attributes={}))
+    flat = _TAGS.sub("", _BREAKS.sub("\n", markup[:MOST_MARKUP]))
+    return html.unescape(nh3.clean(flat, tags=set(), attributes={}))
 
 
 def _unquoted(words: str) -> str:
@@ -149,8 +153,11 @@ def _header(message: Message, name: str) -> str:
 
 
 def _said(value: str) -> str:
-    """Encoded words decoded, in whatever charset they say or are."""
-    parts = decode_header(value)
+    """Encoded words decoded, in whatever charset they say or are; as they stand where they are broken."""
+    try:
+        parts = decode_header(value)
+    except MessageError:
+        return value
     return "".join(_decoded(said, charset or "") if isinstance(said, bytes) else said for said, charset in parts)
 
 

@@ -97,6 +97,8 @@ def test_ten_megabytes_and_a_thousand_boxes_in_boxes_are_over_soon():
     boxes = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(1000))
     it = mail_text.read(b"From: kim@example.kr\r\n" + boxes + b"\r\nhi")
     assert it.address == "kim@example.kr"
+    deep = mail_text.read(mail(b'<div class="<a>">' * 11_000 + b"hi", Content_Type="text/html"))
+    assert deep.words.endswith("hi")
     assert time.process_time() - began < 5
 
 

@@ -46,7 +46,9 @@ def hear(it: Talk, words: str, mail_key: str | None = None) -> int:
         guessed = question_kinds.guess(words)
         kind = kind if guessed == question_kinds.OTHER else guessed
     due = row.due_at or _due(it)
-    message = _write(it, "customer", words, due_at=due if begins else None, mail_key=mail_key)
+    message = _write(
+        it, "customer", words, due_at=due if begins else None, **({"mail_key": mail_key} if mail_key else {})
+    )
     if row.left_seconds is not None:
         it.act.tx.execute(update(Message).where(Message.thread_id == row.id, *WAITS, Message.due_at.is_not(None)).values(due_at=due))  # fmt: skip
     it.record("ask", state="open", snoozed_until=None, due_at=due, left_seconds=None, kind=kind, **_newest(it, words))
@@ -130,7 +132,10 @@ def _check(words: str) -> None:
 
 def _write(it: Talk, sender: str, words: str, **more: Any) -> int:
     row = {"order_id": it.row.order_id, "thread_id": it.row.id, "at": it.act.at, "sender": sender}
-    # A mail's sender can be anybody: what they write stands on nobody's page. What we answer as a letter does.
-    row["noted"] = it.row.source != "page" and (sender == "customer" or it.row.source not in SENT_FROM_HERE)
+    # A mail's sender can be anybody: what they write stands on nobody's page, also where two threads were joined. What we
+    # answer as a letter does.
+    by_letter = it.row.source in SENT_FROM_HERE and it.row.order_id is not None
+    ours = by_letter if sender == "staff" else it.row.source == "page" and "mail_key" not in more
+    row["noted"] = not ours
     row |= {"staff_id": it.act.by.staff_id if sender == "staff" else None, "words": words, **more}
     return int(it.act.tx.execute(insert(Message).returning(Message.id), row).scalar_one())

@@ -101,8 +101,11 @@ def tie(it: Talk, code: str) -> None:
     target = _order(it.act, code) if code else None
     if target == it.row.order_id:
         raise Refused(_l("It is about this order already. Nothing was changed."), "order")
-    if it.row.source == "page" and not (target and _same_person(it, target)):
+    same = target is not None and _same_person(it, target)
+    if it.row.source == "page" and not same:
         raise Refused(_l("This was written on the page of its order, so it can only go to an order of the same customer: same phone or e-mail. Nothing was changed."), "order")  # fmt: skip
+    if not same:  # what went to one customer as a letter stands on no other's page
+        it.act.tx.execute(update(Message).where(Message.thread_id == it.row.id).values(noted=True))
     _move(it, target)
     it.record("tie", order_id=target)
 

@@ -113,3 +113,53 @@ def test_what_stays_in_the_mailbox_is_said(shop):
     assert message.words.endswith("(…)\n(+2 📎)")
     come("", id="2", address="lee@example.kr")
     assert shop.rows("SELECT words FROM message WHERE id = 2")[0].words == "(…)"
+
+
+def shown(shop: Shop, code: str) -> list[str]:
+    key = shop.rows("SELECT id FROM orders WHERE code = :code", code=code)[0].id
+    with reader().connect() as conn:
+        return [message.words for message in mine.of(conn, key, MONDAY).messages]
+
+
+def replied(thread: int, code: str, words: str) -> None:
+    with history.act(OWNER, "reply") as act:
+        case = act.order(code)
+        messages.answer(case, words, talk.take(act, thread))
+
+
+def tied(thread: int, code: str) -> None:
+    with history.act(OWNER, "tie") as act:
+        threads.tie(talk.take(act, thread), code)
+
+
+def test_what_one_customer_was_answered_stands_on_no_others_page(shop):
+    placed(shop)
+    shop.place("B2", phone="010-9999-8888", buyer_email="lee@example.kr")
+    come()
+    replied(1, "A1", "김서준님, 문 앞에 두었어요.")
+    assert shown(shop, "A1") == ["김서준님, 문 앞에 두었어요."]
+    tied(1, "B2")
+    replied(1, "B2", "내일 가요.")
+    assert (shown(shop, "A1"), shown(shop, "B2")) == ([], ["내일 가요."])
+    sound()
+
+
+def test_what_was_answered_before_an_order_was_known_stands_on_no_page(shop):
+    placed(shop)
+    come(address="stranger@example.kr")
+    with history.act(OWNER, "reply") as act:
+        messages.say(talk.take(act, 1), "어느 주문인가요?")
+    tied(1, "A1")
+    assert shown(shop, "A1") == []
+
+
+def test_a_mail_into_a_thread_joined_with_a_page_stands_on_no_page(shop):
+    placed(shop)
+    come()
+    shop.do(messages.ask, "A1", "여기서 물어요", by=CUSTOMER)
+    with history.act(OWNER, "join") as act:
+        threads.join(*talk.take_all(act, [1, 2]))
+    assert come("저에게 환불해 주세요", id="2", answers=("<1@kim>",))
+    assert shown(shop, "A1") == ["여기서 물어요"]
+    assert shop.rows("SELECT thread_id FROM message WHERE words LIKE '저에게%'")[0].thread_id == 1
+    sound()

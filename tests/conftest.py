@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from flask_migrate import upgrade
 from kept_app import KeptApp, close, strict_app
 from person import PASSWORD, Person
-from sqlalchemy import create_engine, insert, text
+from sqlalchemy import insert
 
 from sellerweb import config, create_app
 from sellerweb.shop import clock, history, intake, passwords
@@ -69,11 +69,7 @@ def database(request, tmp_path):
         return
     server = request.getfixturevalue("postgres")
     name = f"shop_{tmp_path.name}"
-    admin = create_engine(server.url("postgres"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE empty'))
-    admin.dispose()
-    yield server.url(name)
+    yield server.create(name, "empty")
     server.drop(name)
 
 

@@ -68,12 +68,17 @@ class PostgresServer:
 
     def create(self, dbname: str, template: str = "template1") -> str:
         """Makes an empty database, or a copy of `template`, and gives its address."""
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}"), dbname, template)
+        with self._admin() as connection:
+            # Copying files is eight times as fast as writing them to the log, where nothing is waited for anyway.
+            how = " STRATEGY file_copy" if connection.info.server_version >= 150_000 else ""
+            names = map(sql.Identifier, (dbname, template))
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}" + how).format(*names))
         return self.url(dbname)
 
     def drop(self, dbname: str) -> None:
         """Removes a database, also from under those who are still connected."""
-        self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), dbname)
+        with self._admin() as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(dbname)))
 
     def stop(self) -> None:
         """Ends the server and removes its folder; harmless when done twice."""
@@ -87,9 +92,8 @@ class PostgresServer:
     ) -> None:
         self.stop()
 
-    def _run(self, statement: sql.SQL, *names: str) -> None:
-        with psycopg.connect(host=self.socket_dir, user="postgres", dbname="postgres", autocommit=True) as connection:
-            connection.execute(statement.format(*map(sql.Identifier, names)))
+    def _admin(self) -> psycopg.Connection:
+        return psycopg.connect(host=self.socket_dir, user="postgres", dbname="postgres", autocommit=True)
 
 
 def programs() -> Path:

@@ -118,7 +118,8 @@ class Ground:
         with self.app.app_context():
             wrong = Counter({name: row["violations"] for name, row in audit().items() if row["violations"]})
         sent = select(func.coalesce(func.sum(ShipmentLine.quantity), 0)).join(Shipment).join(OrderLine)
-        ours = sent.where(OrderLine.sku == SKU, Shipment.shipped_at.is_not(None), Shipment.labelled_at.is_not(None))
+        # Those too that the channel says have been sent elsewhere: they waited here, so they came from our shelf.
+        ours = sent.where(OrderLine.sku == SKU, Shipment.shipped_at.is_not(None))
         with self._reading() as conn:
             if astray := abs(ON_HAND - int(conn.scalar(ours) or 0) - (conn.scalar(select(Stock.on_hand)) or 0)):
                 wrong["shelf"] = astray

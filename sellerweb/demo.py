@@ -24,6 +24,7 @@ from sellerweb.shop import (
     cancels,
     claims,
     clock,
+    conflicts,
     customers,
     history,
     intake,
@@ -81,6 +82,21 @@ def fill() -> None:
     with write() as tx:
         _settle(tx, now)
     _tell(people["owner"])
+    _disagree()
+
+
+def _disagree() -> None:
+    """SmartStore has another address for a parcel that has its label already."""
+    labelled = (Shipment.state == "labelled", Order.channel == "smartstore", Order.is_test.is_(False))
+    found = read().scalar(select(Order.id).join(Shipment, Shipment.order_id == Order.id).where(*labelled).limit(1))
+    if found is not None:
+        with history.act(CHANNEL, "import") as act:
+            case = act.case(found)
+            ours = f"{case.order.postcode} {case.order.town}"
+            said = {"address": "부산광역시 해운대구 센텀중앙로 79, 1204호", "postcode": "48058"}
+            conflicts.follow(
+                case, [conflicts.Disagreement("address_after_label", ours, "48058 부산 해운대구", said=said)]
+            )
 
 
 def _tell(owner: int | None) -> None:

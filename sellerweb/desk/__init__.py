@@ -30,6 +30,7 @@ def register(app: Flask) -> None:
         cancel,
         claiming,
         claims,
+        conflicts,
         customers,
         deleting,
         drafts,
@@ -73,6 +74,7 @@ def register(app: Flask) -> None:
         desk.register_blueprint(room.bp)
     desk.register_blueprint(own_columns.bp)
     desk.register_blueprint(telling.bp)
+    desk.register_blueprint(conflicts.bp)
     for room in (files, answering, replies, reviews, customers, manuals, threads, thread, presence, drafts):
         desk.register_blueprint(room.bp)
     for room in (products, product_file, product_photo, locations, relocating, question_files):

@@ -32,6 +32,7 @@ WORDS = {
     "review": _l("Reviews"),
     "customer_note": _l("Notes about the customer"),
     "telling": _l("Words to the channel"),
+    "conflict": _l("Disagreements with the channel"),
     "access": _l("Looks at the address"),
     "event": _l("Entries in the history"),
 }

@@ -76,6 +76,8 @@ VERB = {
     "readdress": _l("Address changed"),
     "relocate": _l("Location changed"),
     "update": _l("Brought up to date"),
+    "keep": _l("Kept against the channel"),
+    "follow": _l("Taken from the channel"),
     "cancel": _l("Cancelled"),
     "archive": _l("Archived"),
     "unarchive": _l("Back from the archive"),

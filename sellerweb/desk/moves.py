@@ -39,6 +39,8 @@ VERBS = {
     "unpack": _l("Unpack"),
     "ship": _l("Ship"),
     "unship": _l("Undo shipping"),
+    "keep": _l("Keep ours"),
+    "follow": _l("Take theirs"),
     "tell": _l("Tell the channel"),
     "correct": _l("Correct number"),
     "sent": _l("Sent from elsewhere"),

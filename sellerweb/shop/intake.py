@@ -23,8 +23,10 @@ from sellerweb.shop import (
     stock,
     telling,
 )
+from sellerweb.shop import conflicts as disagreeing
 from sellerweb.shop import goods as goods_
 from sellerweb.shop.case import Case
+from sellerweb.shop.conflicts import Disagreement
 from sellerweb.shop.fitting import fitted
 from sellerweb.shop.history import Act
 from sellerweb.shop.incoming import LineIn, OrderIn
@@ -70,7 +72,7 @@ def place(act: Act, channel: str, told: OrderIn, **more: Any) -> Case:
 def update(case: Case, told: OrderIn) -> tuple[str, list[str]]:
     """Bring an order up to date with what the channel says now."""
     told = fitted(told)
-    conflicts: list[str] = []
+    conflicts: list[Disagreement] = []
     before = len(case.events)
     _follow_payment(case, told)
     _follow_address(case, told, conflicts)
@@ -87,13 +89,15 @@ def update(case: Case, told: OrderIn) -> tuple[str, list[str]]:
     _block(case)
     if case.changes or filled:
         case.record("order", "update")
-    return ("updated" if len(case.events) > before else "unchanged"), conflicts
+    disagreeing.follow(case, conflicts)
+    return ("updated" if len(case.events) > before else "unchanged"), [one.code for one in conflicts]
 
 
-def _add_line(case: Case, said: LineIn, conflicts: list[str]) -> None:
+def _add_line(case: Case, said: LineIn, conflicts: list[Disagreement]) -> None:
     """A line that we have not: its row was rejected in an earlier file, say. It comes in while the order can take it."""
     if case.order.stage not in ("awaiting_payment", *states.OPEN):
-        conflicts.append("new_line")
+        said_ = {"item_no": said.item_no, "quantity": said.quantity}
+        conflicts.append(Disagreement("new_line", "–", f"{said.name} × {said.quantity}", said=said_))
         return
     order = case.order
     line = opening.add_line(case, _line_values(case.act, said, len(case.lines)))
@@ -183,13 +187,15 @@ def _follow_payment(case: Case, told: OrderIn) -> None:
         orders.stamp(case)
 
 
-def _follow_address(case: Case, told: OrderIn, conflicts: list[str]) -> None:
+def _follow_address(case: Case, told: OrderIn, conflicts: list[Disagreement]) -> None:
     said = {name: getattr(told, name) for name in orders.ADDRESS}
     new = {n: v for n, v in said.items() if v and "*" not in v and v != getattr(case.order, n)}
     if not new:
         return
     if any(s.state == "labelled" for s in case.shipments.values()):
-        conflicts.append("address_after_label")
+        order, other = case.order, {**{name: getattr(case.order, name) for name in orders.ADDRESS}, **new}
+        ours, theirs = (f"{a['postcode']} {orders.town(a['address'], a['country'])}" for a in (vars(order), other))
+        conflicts.append(Disagreement("address_after_label", ours, theirs, said=new))
         return
     if not states.may("order", "readdress", case.order.stage):
         return  # it has left, or never will: nobody prints this address any more
@@ -197,16 +203,19 @@ def _follow_address(case: Case, told: OrderIn, conflicts: list[str]) -> None:
     case.record("order", "readdress")
 
 
-def _follow_quantity(case: Case, line: Any, said: LineIn, conflicts: list[str]) -> None:
+def _follow_quantity(case: Case, line: Any, said: LineIn, conflicts: list[Disagreement]) -> None:
     # SmartStore takes cancelled pieces off the quantity instead of saying so.
     less = line.ordered - line.cancelled - said.quantity
     if said.state in CANCELLED or less == 0:
         return
     if less < 0 or less > queries.open_pieces(line) or not cancels.by_channel(case, line, less):
-        conflicts.append("quantity_changed")
+        ours = str(line.ordered - line.cancelled)
+        conflicts.append(
+            Disagreement("quantity_changed", ours, str(said.quantity), line.id, {"quantity": said.quantity})
+        )
 
 
-def _follow_line(case: Case, line: Any, said: LineIn, conflicts: list[str] | None = None) -> None:
+def _follow_line(case: Case, line: Any, said: LineIn, conflicts: list[Disagreement] | None = None) -> None:
     conflicts = [] if conflicts is None else conflicts
     if said.state in CANCELLED:
         _cancel(case, line, conflicts)
@@ -218,14 +227,14 @@ def _follow_line(case: Case, line: Any, said: LineIn, conflicts: list[str] | Non
         case.set_line(line.id, channel_state=said.state)
 
 
-def _cancel(case: Case, line: Any, conflicts: list[str]) -> None:
+def _cancel(case: Case, line: Any, conflicts: list[Disagreement]) -> None:
     """An imported cancel is a fact: it takes open pieces, then packed ones (the parcel is void); shipped ones are a conflict."""
     labelled = any(p.state == "labelled" and line.id in case.pieces_of(p.id) for p in case.shipments.values())
     # An expired order is over already.
     if not case.order.expired_at and cancels.by_channel(case, line) and labelled:
-        conflicts.append("cancelled_after_label")
+        conflicts.append(Disagreement("cancelled_after_label", line_id=line.id))
     if line.shipped:
-        conflicts.append("cancelled_after_ship")
+        conflicts.append(Disagreement("cancelled_after_ship", str(line.shipped), "0", line.id, {"cancelled": True}))
 
 
 def _sent_elsewhere(case: Case, line: Any, said: LineIn) -> None:

@@ -86,6 +86,8 @@ TIMETABLE = (
     ),
     Move("order", "relocate", ("new", "preparing", "partly_shipped"), "", ("staff",)),
     Move("order", "update", STAGES, "", ("channel",)),
+    Move("order", "keep", STAGES, "", ("staff",)),
+    Move("order", "follow", STAGES, "", ("staff",)),
     Move("order", "ask", STAGES, "", ("customer",)),
     Move("order", "answer", STAGES, "", ("staff",), told=True),
     Move("order", "follow_up", ("delivered",), "", ("clock",), told=True),

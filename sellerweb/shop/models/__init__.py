@@ -4,6 +4,7 @@ from sellerweb.shop.models.attachment import Attachment
 from sellerweb.shop.models.base import Base, UtcTime
 from sellerweb.shop.models.channel import Import, Policy, PolicyChange, StageTally
 from sellerweb.shop.models.claim import Claim, ClaimLine, Refund
+from sellerweb.shop.models.conflict import Conflict
 from sellerweb.shop.models.customer import LookUpFailure, OrderLink
 from sellerweb.shop.models.history import Access, Action, Event, Notice
 from sellerweb.shop.models.letter import Letter, Setting
@@ -30,6 +31,7 @@ __all__ = [
     "Batch",
     "Claim",
     "ClaimLine",
+    "Conflict",
     "CustomerKey",
     "CustomerNote",
     "Draft",

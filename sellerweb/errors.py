@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from sellerweb.desk import door
 from sellerweb.selfservice import trouble as customers
+from sellerweb.shop.db import forget
 from sellerweb.shop.history import NotThere
 from sellerweb.shop.refused import Refused
 
@@ -85,7 +86,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(TimeoutError, _busy)
     # PostgreSQL keeps no NUL and no number beyond its column: nobody types those.
-    app.register_error_handler(DataError, lambda error: _answer(400))
+    app.register_error_handler(DataError, _unheard_of)
     app.register_error_handler(NotThere, lambda error: _answer(404))
     app.register_error_handler(Refused, lambda error: _answer(409, Trouble(TROUBLES[409].title, error.why)))
 
@@ -124,6 +125,11 @@ def _csrf(error: CSRFError) -> Response:
     ):
         return door.lost()
     return _answer(400, EXPIRED)
+
+
+def _unheard_of(error: Exception) -> Response:
+    forget()  # PostgreSQL answers nothing more in the snapshot that it happened in, and the page has counts to ask for
+    return _answer(400)
 
 
 def _busy(error: Exception) -> Response:

@@ -4,10 +4,12 @@ import logging
 
 import pytest
 from person import Person
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, TimeoutError
 
 from sellerweb import errors
 from sellerweb.shop import staff
+from sellerweb.shop.db import read
 from sellerweb.shop.refused import Refused
 
 
@@ -127,3 +129,13 @@ def test_every_trouble_has_a_title_and_a_sentence(context):
         for trouble in (*errors.TROUBLES.values(), errors.EXPIRED):
             assert str(trouble.title)
             assert str(trouble.why).endswith(".")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_number_beyond_every_column_is_a_bad_request_and_the_page_has_its_counts(app, at_desk):
+    def view():
+        read().execute(text("SELECT CAST(99999999999 AS integer)"))
+
+    app.add_url_rule("/beyond", view_func=view)
+    assert "Orders" in at_desk("Alice").open("/beyond", status=400).text()

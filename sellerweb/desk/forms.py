@@ -24,6 +24,9 @@ from sellerweb.kit.photo_field import PhotosField
 from sellerweb.kit.text import clean
 from sellerweb.shop.messages import LONGEST
 
+# No column of ours holds more, and the database refuses to be asked for it.
+_MOST = 2**31 - 1
+
 
 def cleaned(text: str | None) -> str:
     return clean(text or "")
@@ -46,7 +49,7 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
         if not self.version.data:
             return None
         version = key_of(self.version.data)
-        return -1 if version is None else version  # what is no version is of no page of ours: stale
+        return -1 if version is None or version > _MOST else version  # no version is of no page of ours: stale
 
     def fresh(self, version: int) -> "MoveForm":
         """The form for a new try: what was typed stays, the version and the action id are new."""

@@ -17,7 +17,7 @@ from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, Ma
 from sqlalchemy import select
 
 from sellerweb.kit import mail_text
-from sellerweb.shop import clock, mail_in, switches
+from sellerweb.shop import clock, mail_in, switches, talk
 from sellerweb.shop.db import forget, read, write
 from sellerweb.shop.models import Setting
 from sellerweb.shop.refused import Refused
@@ -40,7 +40,7 @@ def look() -> int:
     try:
         with _opened(url) as box:
             return _take_in(box)
-    except (ImapToolsError, IMAP4.error, OSError, ValueError) as error:
+    except (ImapToolsError, IMAP4.error, OSError, KeyError, TypeError, ValueError) as error:
         log.warning(
             "the mailbox cannot be read (%s); trying again", type(error).__name__
         )  # its address holds a password
@@ -63,7 +63,10 @@ def _take_in(box: BaseMailBox) -> int:
         if raw is not None:
             try:
                 let_in += mail_in.take(mail_text.read(raw), ours, mail_text.digest)
-            except Refused:  # its thread was tied elsewhere at this moment: it is let in at the next look
+            except (
+                Refused,
+                talk.NotThere,
+            ):  # its thread was tied elsewhere or deleted at this moment: at the next look
                 break
         _keep(now_valid, uid)
         valid = now_valid

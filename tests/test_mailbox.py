@@ -80,6 +80,14 @@ def test_a_server_that_refuses_or_is_away_is_said_without_its_password(box, capl
     box.close = lambda: None
 
 
+def test_a_server_that_does_not_say_its_numbers_is_one_that_cannot_be_read(box, monkeypatch, caplog):
+    answers = box.answers
+    short = [b'* STATUS "INBOX" (MESSAGES 0)']
+    monkeypatch.setattr(box, "answers", lambda said: short if said.startswith("STATUS") else answers(said))
+    assert mailbox.look() == 0
+    assert "cannot be read (KeyError)" in caplog.text
+
+
 def test_without_a_mailbox_nothing_is_asked(context):
     assert mailbox.look() == 0
 

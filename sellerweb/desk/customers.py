@@ -95,9 +95,7 @@ def _history(who: Person, before: dict[str, int] | None = None, status: int = 20
     template = "desk/customers/_history.html" if htmx.partial() else "desk/customers/history.html"
     everything = dict.fromkeys(PARTS, _NEWEST) | (before or {})
     shown = _shown(who, everything)
-    contacts = customers.matched(
-        read(), who, [row.id for row in shown["rows"]["orders"] if row.stage != "awaiting_payment"]
-    )
+    contacts = customers.matched(read(), who, [row.id for row in shown["rows"]["orders"] if row.paid_at is not None])
     keys = sorted({(kind, value) for said in contacts.values() for kind, value, _role in said}, reverse=True)
     return drawing.htmx_or_page(
         template,

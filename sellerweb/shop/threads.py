@@ -3,6 +3,7 @@
 Writing in one is `messages`; lists of them are `inbox`.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -140,7 +141,8 @@ def wake_due() -> int:
         due = select(Thread.id).where(Thread.state == "snoozed", Thread.snoozed_until <= clock.now()).limit(500)
         ids = list(conn.scalars(due))
     for thread_id in ids:
-        with act(CLOCK, "wake") as doing:
+        # Tied elsewhere or deleted at this moment: what is still there wakes the next time.
+        with suppress(talk.MovedOn, talk.NotThere), act(CLOCK, "wake") as doing:
             it = talk.take(doing, thread_id)
             if it.row.state == "snoozed" and it.row.snoozed_until <= doing.at:
                 wake(it)

@@ -62,7 +62,9 @@ def test_what_was_cancelled_and_sent_back_is_there(desk, known):
 
 def test_an_unpaid_order_tells_nobodys_phone(desk, make_order):
     make_order("U1", state="unpaid", **MINE)
-    assert "5678" not in desk.submit(desk.open(AT), AT).text("#history")
+    history = desk.submit(desk.open(AT), AT).text("#history")
+    assert "5678" not in history
+    assert "김서준" not in history
 
 
 def test_a_long_history_comes_in_pages_and_each_page_is_a_look(desk, make_order, rows, monkeypatch, htmx):

@@ -7,11 +7,25 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user, login_user, logout_user
 
+from sellerweb.desk import kept
+from sellerweb.desk.staff_forms import SignInForm
 from sellerweb.shop import staff
 from sellerweb.shop.history import Actor
 from sellerweb.shop.models import ROLES
@@ -117,8 +131,19 @@ def leave() -> None:
 
 
 def lost() -> Response:
-    """Nobody is signed in (any more): to the sign-in page, and back here afterwards."""
+    """Nobody is signed in (any more): to the sign-in page, and back here afterwards. What was typed comes along."""
+    if request.method == "POST" and (said := kept.of(request)):
+        return _stay(said)
     return _send(url_for("desk.sign_in.sign_in", next=_where_to_return()))
+
+
+def _stay(said: str) -> Response:
+    """The sign-in page in the place of the one that was sent, with what was typed in it."""
+    page = render_template("desk/sign_in/sign_in.html", form=SignInForm(formdata=None, kept=said), next=here())
+    response = make_response(page, 403)  # htmx shows no 401
+    if "HX-Request" in request.headers:
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "body", "innerHTML"
+    return response
 
 
 def own_path(text: str | None) -> str:

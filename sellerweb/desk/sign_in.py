@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from sellerweb.desk import door
+from sellerweb.desk import door, kept
 from sellerweb.desk.staff_forms import FirstPasswordForm, PasswordForm, SignInForm
 from sellerweb.kit.words import LANGUAGES
 from sellerweb.shop import staff
@@ -30,7 +30,7 @@ def sign_in() -> ResponseReturnValue:
             form.refuse(refused)
         else:
             door.enter(token)
-            return _on()
+            return _once_more(form.kept.data) or _on()
     if request.method == "GET" and current_user.is_authenticated:
         return _on()
     status = 422 if form.is_submitted() else 200
@@ -80,6 +80,14 @@ def language() -> ResponseReturnValue:
 def sound() -> ResponseReturnValue:
     staff.set_sound(current_user.id, request.form.get("on") == "1")
     return _on()
+
+
+def _once_more(said: str | None) -> Response | None:
+    """What was typed before the sign-in was lost, to be looked at and sent; None: nothing was."""
+    typed = kept.read(said or "")
+    if typed is None or not door.own_path(typed.path):
+        return None
+    return make_response(render_template("desk/sign_in/once_more.html", kept=typed, next=_next()))
 
 
 def _next() -> str:

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, RadioField, SelectChoice, StringField
+from wtforms import HiddenField, PasswordField, RadioField, SelectChoice, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from sellerweb.shop.refused import Refused
@@ -24,6 +24,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
 class SignInForm(PersonForm):
     # 60 letters is a name; more is let through to be refused like any wrong name.
     name = StringField(_l("Name"), [InputRequired(_l("Type your name.")), Length(max=200)])
+    kept = HiddenField()
     password = PasswordField(_l("Password"), [InputRequired(_l("Type your password."))])
 
 

@@ -1,6 +1,7 @@
 """Signing in and out, and what people change about themselves."""
 
 import pytest
+from page import filled
 from person import PASSWORD, Person
 from sqlalchemy import select
 
@@ -154,3 +155,29 @@ def test_sound_is_switched_on_and_off_where_the_person_is(desk, app):
     assert desk.open("/moves").find("body").get("data-sound") is None
     with app.app_context():
         assert not read().scalar(select(Staff.sound).where(Staff.name == "Alice"))
+
+
+def signed_out(desk, htmx, **headers):
+    desk.post("/sign-out", {}, status=303)
+    said = {"words": "내일 보내\n드릴게요 <b>", "version": "3", "action_id": "k1"}
+    return desk.post("/threads/7/reply", said, htmx=htmx, **headers)
+
+
+def test_what_was_typed_by_somebody_signed_out_goes_through_the_sign_in(desk, htmx):
+    page = signed_out(desk, htmx, Sec_Fetch_Site="same-origin")
+    assert (page.status, page.headers.get("HX-Retarget")) == (403, "body" if htmx else None)
+    page = desk.submit(page, "/sign-in", name="Alice", password="wrong", status=422)
+    page = desk.submit(page, "/sign-in", name="Alice", password=PASSWORD, status=200)
+    sent = filled(page.form("/threads/7/reply"))
+    assert (sent["words"], sent["version"], sent["action_id"]) == (["내일 보내\n드릴게요 <b>"], ["3"], ["k1"])
+    assert desk.submit(page, "/threads/7/reply").status == 404  # the form is let in: only that thread is not there
+
+
+def test_another_sites_words_do_not_go_through_the_sign_in(desk):
+    assert signed_out(desk, False).status == 303
+
+
+@pytest.mark.parametrize("kept", ["x", "[]", "[1, 2]", '["//evil.example", [["words", "x"]]]', "[" * 20_000])
+def test_words_that_nobody_kept_are_not_asked_about(stranger, cast, kept):
+    page = stranger.post("/sign-in", {"name": "Alice", "password": PASSWORD, "kept": kept}, status=303)
+    assert page.headers["Location"] == "/orders"

@@ -86,6 +86,15 @@ def mask_phone(phone: str | None) -> str:
     return "".join(masked)
 
 
+def mask_contact(contact: str | None) -> str:
+    """k***@example.kr, 010-****-5678, or a name as names are: whatever somebody noted of how to reach a person."""
+    contact = contact or ""
+    name, at, domain = contact.rpartition("@")
+    if at:
+        return f"{name[:1]}***@{domain}"
+    return mask_phone(contact) if sum(c.isdigit() for c in contact) > 6 else mask_name(contact)
+
+
 def when(moment: datetime | None, now: datetime, zone: str, lang: str) -> str:
     """A moment by the shop's clock: 오늘 09:12, 어제 23:58, 11.21 09:12; without the hour in another year."""
     if moment is None:
@@ -133,7 +142,7 @@ def thousands(number: int) -> str:
 
 
 def init_app(app: Flask, timezone: str) -> None:
-    """`language()`, and the filters |money(currency) |mask_name |mask_phone |when(now) |left(now) |day |iso |lines |thousands."""
+    """`language()`, and the filters |money(currency) |mask_name |mask_phone |mask_contact |when(now) |left(now) |day |iso |lines |thousands."""
     filters: dict[str, Callable[..., object]] = {
         "money": lambda minor, currency: money(minor, currency, language()),
         "when": lambda moment, now: when(moment, now, timezone, language()),
@@ -142,6 +151,7 @@ def init_app(app: Flask, timezone: str) -> None:
         "day": lambda date_: day(date_, language()),
         "day_of": lambda deadline: day_of(deadline, timezone),
         "mask_name": mask_name,
+        "mask_contact": mask_contact,
         "mask_phone": mask_phone,
         "lines": lines,
         "thousands": thousands,

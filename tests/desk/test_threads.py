@@ -62,10 +62,11 @@ def send(person, key, words=None, *, htmx=False, page=None, status=None, solve=T
 def test_who_must_be_answered_first_is_on_top_and_nobody_is_named(clock, desk, order, asks, calls):
     asks("A1", "언제 오나요?")
     clock.shift(3600)
-    calls("talktalk", "재고 있나요?", name="이하늘")
+    calls("talktalk", "재고 있나요?", name="이하늘", contact="010-9876-5432")
     page = desk.open("/threads")
     assert rows_of(page) == ["thread-2", "thread-1"]
-    assert "김서준" not in page.html
+    assert [name for name in ("김서준", "이하늘", "010-9876-5432") if name in page.html] == []
+    assert "010-****-5432" in page.text("#thread-2")
     assert page.text("#count-threads") == "2"
     assert rows_of(desk.open("/threads?kind=where_is_it")) == ["thread-1"]
     assert rows_of(desk.open("/threads?q=재고")) == ["thread-2"]

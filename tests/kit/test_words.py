@@ -4,7 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sellerweb.kit.words import amount, left, lines, mask_name, mask_phone, minor_units, money, thousands, when
+from sellerweb.kit.words import (
+    amount,
+    left,
+    lines,
+    mask_contact,
+    mask_name,
+    mask_phone,
+    minor_units,
+    money,
+    thousands,
+    when,
+)
 
 NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)  # 14:00 in Seoul
 
@@ -89,6 +100,14 @@ def test_a_name_is_masked(name, masked):
 )
 def test_a_phone_is_masked(phone, masked):
     assert mask_phone(phone) == masked
+
+
+@pytest.mark.parametrize(
+    ("contact", "masked"),
+    [("kim.seojun@example.kr", "k***@example.kr"), ("010-1234-5678", "010-****-5678"), ("이하늘", "이*늘"), (None, "")],
+)
+def test_a_contact_is_masked_as_what_it_is(contact, masked):
+    assert mask_contact(contact) == masked
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """A channel's file of questions, taken in: the upload, and what became of each. Rules: `shop.question_import`."""
 
-from collections import Counter
 from typing import Any
 
 from flask import Blueprint, Response
@@ -51,8 +50,9 @@ def take() -> Response:
         return _page(form, 422)
     asked, rejected = questions.questions(table, channel, drawing.zone())
     forget()
-    became = Counter(question_import.take(door.actor(), channel, one) for one in asked[: question_import.MOST])
-    left = max(len(asked) - question_import.MOST, 0)
+    became, new = question_import.sort(asked)
+    became.update(question_import.take(door.actor(), channel, one) for one in new[: question_import.MOST])
+    left = max(len(new) - question_import.MOST, 0)
     return _page(form, became=became, rejected=rejected, left=left)
 
 

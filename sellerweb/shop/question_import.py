@@ -1,7 +1,9 @@
 """Questions out of a channel's file become threads: each once, with its order where that is known. Reads no file."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sqlalchemy import select
 
@@ -31,6 +33,24 @@ class Question(Protocol):
     def name(self) -> str: ...
     @property
     def answered(self) -> bool: ...
+
+
+Q = TypeVar("Q", bound=Question)
+
+
+def sort(asked: Sequence[Q]) -> tuple[Counter[str], list[Q]]:
+    """What is here or answered already, counted; and what `take` is still to let in."""
+    became, new = Counter[str](), []
+    with reader().connect() as conn:
+        for start in range(0, len(asked), 500):
+            some = asked[start : start + 500]
+            here = set(conn.scalars(select(Message.mail_key).where(Message.mail_key.in_([one.key for one in some]))))
+            for one in some:
+                if one.answered or one.key in here:
+                    became["answered" if one.answered else "known"] += 1
+                else:
+                    new.append(one)
+    return became, new
 
 
 def take(by: Actor, channel: str, question: Question) -> str:

@@ -7,6 +7,8 @@ import pytest
 import time_machine
 import xlsxwriter
 
+from sellerweb.shop import question_import
+
 MONDAY = datetime(2026, 11, 23, 3, 0, 0, tzinfo=UTC)
 HEAD = ["문의번호", "작성일", "상품명", "문의제목", "문의내용", "작성자", "주문번호", "답변여부"]
 ROWS = [
@@ -77,3 +79,12 @@ def test_an_answer_to_it_is_noted_and_no_letter(desk, make_order, rows):
     desk.submit(desk.open("/threads/1"), "/threads/1/reply", words="내일 도착해요")
     assert rows("SELECT * FROM notice") == []
     assert [m.words for m in rows("SELECT words FROM message WHERE sender = 'staff'")] == ["내일 도착해요"]
+
+
+def test_sent_again_a_long_file_goes_on_where_it_was(desk, rows, monkeypatch):
+    monkeypatch.setattr(question_import, "MOST", 1)
+    assert "1 more are in the file" in send(desk, workbook()).html
+    page = send(desk, workbook())
+    assert [dd.text for dd in page.all("dd")] == ["1", "1", "1"]
+    assert "more are in the file" not in page.html
+    assert len(rows("SELECT id FROM thread")) == 2

@@ -14,7 +14,7 @@ bp = Blueprint("conflicts", __name__, url_prefix="/channels/conflicts")
 DO = {"keep": disagreeing.keep, "take": disagreeing.take}
 DONE = {
     "keep": _l("It stays as we have it."),
-    "take": _l("Taken from the channel. The label is off: pack it again with the new address."),
+    "take": _l("Taken from the channel. A label that was on is off: pack it with the new address."),
 }
 
 

@@ -192,6 +192,9 @@ CONFLICT = {
         "The channel has another address, but a label is on the parcel already. The address was kept."
     ),
     "quantity_changed": _l("The channel has another quantity than we do. Ours was kept."),
+    "address_again": _l(
+        "The channel gives another address, but the order's was changed already. Ours stands; choose which."
+    ),
     "cancelled_after_label": _l("Cancelled at the channel: the label was taken off. Do not hand this parcel over."),
     "cancelled_after_ship": _l("Cancelled at the channel, but it has left already. It stays shipped; ask the channel."),
 }

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sellerweb.shop.history import Act
 
 # Those whose other side can be taken with one button; the others are settled on the order itself.
-TAKES = frozenset({"address_after_label"})
+TAKES = frozenset({"address_after_label", "address_again"})
 # What was followed already: the report says it, and the bench is told. There is nothing to choose.
 FOLLOWED = frozenset({"cancelled_after_label"})
 

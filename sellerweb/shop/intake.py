@@ -189,18 +189,26 @@ def _follow_payment(case: Case, told: OrderIn) -> None:
 
 def _follow_address(case: Case, told: OrderIn, conflicts: list[Disagreement]) -> None:
     said = {name: getattr(told, name) for name in orders.ADDRESS}
-    new = {n: v for n, v in said.items() if v and "*" not in v and v != getattr(case.order, n)}
+    new = {n: v for n, v in said.items() if _is_full(v) and v != getattr(case.order, n)}
     if not new:
         return
-    if any(s.state == "labelled" for s in case.shipments.values()):
+    labelled = any(s.state == "labelled" for s in case.shipments.values())
+    if not labelled and not states.may("order", "readdress", case.order.stage):
+        return  # it has left, or never will: nobody prints this address any more
+    # Changed once already, by the customer, by us or by a file: nobody can tell whether this one says something newer.
+    again = case.order.address_version > 1 and any(_is_full(getattr(case.order, name)) for name in new)
+    if labelled or again:
         order, other = case.order, {**{name: getattr(case.order, name) for name in orders.ADDRESS}, **new}
         ours, theirs = (f"{a['postcode']} {orders.town(a['address'], a['country'])}" for a in (vars(order), other))
-        conflicts.append(Disagreement("address_after_label", ours, theirs, said=new))
+        code = "address_after_label" if labelled else "address_again"
+        conflicts.append(Disagreement(code, ours, theirs, said=new))
         return
-    if not states.may("order", "readdress", case.order.stage):
-        return  # it has left, or never will: nobody prints this address any more
     orders.set_address(case, new)
     case.record("order", "readdress")
+
+
+def _is_full(value: str) -> bool:
+    return bool(value) and "*" not in value
 
 
 def _follow_quantity(case: Case, line: Any, said: LineIn, conflicts: list[Disagreement]) -> None:

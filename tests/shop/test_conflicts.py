@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from bare_shop import MONDAY, Shop
 
-from sellerweb.shop import conflicts, history, shipments
+from sellerweb.shop import conflicts, history, orders, shipments
 from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.db import reader
 from sellerweb.shop.incoming import LineIn
@@ -105,3 +105,34 @@ def test_an_answer_from_an_old_page_or_a_second_one_changes_nothing(shop):
     answer(shop, conflicts.keep)
     with pytest.raises(Refused, match="settled"):
         answer(shop, conflicts.take)
+
+
+def test_an_address_that_was_changed_here_stays_until_somebody_chooses(shop):
+    shop.place("A1", line(), channel="smartstore", address="서울특별시 강남구 1", postcode="06236")
+    shop.do(orders.readdress, "A1", BUSAN)
+    assert tell(shop, line()) == ["address_again"]
+    assert shop.order("A1").address == BUSAN["address"]
+    assert open_() == [("address_again", "48058 부산 해운대구", "06236 서울 강남구")]
+    answer(shop, conflicts.keep)
+    tell(shop, line())
+    assert (open_(), shop.order("A1").address) == ([], BUSAN["address"])
+    assert is_clean(audit())
+
+
+def test_an_older_file_does_not_bring_an_older_address_back(shop):
+    shop.place("A1", line(), channel="smartstore", address="서울특별시 강남구 1", postcode="06236")
+    assert tell(shop, line(), **BUSAN) == []
+    assert tell(shop, line()) == ["address_again"]
+    assert shop.order("A1").address == BUSAN["address"]
+    answer(shop, conflicts.take)
+    assert shop.order("A1").address == "서울특별시 강남구 1"
+    assert tell(shop, line()) == []
+
+
+def test_an_address_that_was_masked_is_filled_in_however_often_it_changed(shop):
+    shop.place(
+        "A1", line(), channel="smartstore", receiver_name="김*지", address="서울특별시 강남구 1", postcode="06236"
+    )
+    shop.do(orders.readdress, "A1", BUSAN)
+    assert tell(shop, line(), receiver_name="김민지", **BUSAN) == []
+    assert shop.order("A1").receiver_name == "김민지"

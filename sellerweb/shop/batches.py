@@ -70,7 +70,7 @@ def settle(act: "Act", batch: int, version: int, word: Word, which: Mapping[int,
     act.tx.execute(select(Order.id).where(Order.id.in_(orders)).order_by(Order.id).with_for_update())
     if version != newest(act.tx, batch):
         raise Refused(_l("Somebody has answered for this file meanwhile. Nothing was changed; look at it again."))
-    rows = [r for r in rows_of(act.tx, batch) if (r.id in which if which is not None else r.word == "written")]
+    rows = [r for r in rows_of(act.tx, batch) if (r.id in which if which is not None else _waits(r))]
     if not rows:
         raise Refused(_l("Choose at least one row that still waits."), "row")
     if any(r.word in telling.KNOWN or r.stale for r in rows):
@@ -132,17 +132,10 @@ def rows_of(conn: Connection, batch: int) -> list[Row[Any]]:
         .group_by(Telling.line_id, Telling.shipment_id)
         .subquery()
     )
-    later = Telling.__table__.alias()
-    since = select(later.c.id).where(
-        later.c.line_id == mine.c.line_id,
-        later.c.kind == Telling.kind,
-        later.c.shipment_id.is_not_distinct_from(mine.c.shipment_id),
-        later.c.id > mine.c.id,
-    )
     return list(
         conn.execute(
             select(
-                Telling.__table__, since.exists().label("stale"), Order.order_no, Order.code,
+                Telling.__table__, _SINCE.exists().label("stale"), Order.order_no, Order.code,
                 OrderLine.item_no, OrderLine.name, OrderLine.option,
             )
             .join(mine, mine.c.id == Telling.id)
@@ -159,12 +152,12 @@ def get(conn: Connection, batch: int) -> Any:
 
 
 def latest(conn: Connection, limit: int = 20) -> list[tuple[Row[Any], dict[str, int]]]:
-    """The newest batches without their files, and how many of their rows still wait or were refused."""
+    """The newest batches without their files, and how many of their rows still wait or were refused, with nothing newer said."""
     rows = conn.execute(_LATEST.order_by(Batch.id.desc()).limit(limit)).all()
     counted: dict[int | None, dict[str, int]] = {}
     words = (
         select(Telling.batch_id, Telling.word, func.count())
-        .where(Telling.id.in_(_newest_words([row.id for row in rows])))
+        .where(Telling.id.in_(_newest_words([row.id for row in rows])), ~_SINCE.exists())
         .group_by(Telling.batch_id, Telling.word)
     )
     for batch, word, n in conn.execute(words):
@@ -172,6 +165,14 @@ def latest(conn: Connection, limit: int = 20) -> list[tuple[Row[Any], dict[str, 
     return [(row, counted.get(row.id, {})) for row in rows]
 
 
+_later = Telling.__table__.alias()
+# Something newer that was said of the same, in this batch or outside of it.
+_SINCE = select(_later.c.id).where(
+    _later.c.line_id == Telling.line_id,
+    _later.c.kind == Telling.kind,
+    _later.c.shipment_id.is_not_distinct_from(Telling.shipment_id),
+    _later.c.id > Telling.id,
+)
 _LATEST = select(*(c for c in Batch.__table__.c if c.name != "body"))
 
 
@@ -208,6 +209,10 @@ def _close(act: "Act", kind: str, orders: Iterable[int], parcels: Iterable[int] 
             case.record("shipment", "tell", shipment=parcel)
             done += 1
     return done
+
+
+def _waits(row: Row[Any]) -> bool:
+    return row.word == "written" and not row.stale
 
 
 def _item(row: Row[Any]) -> Any:

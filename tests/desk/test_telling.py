@@ -100,3 +100,17 @@ def test_a_promised_day_is_offered_to_qoo10(desk, app, make_order):
     with app.app_context(), history.act(history.Actor("staff", None, "manager"), "promise") as act:
         orders.promise(act.order("Q1"), now().date() + timedelta(days=5))
     assert "The day it will leave" in desk.open(PAGE).text("main")
+
+
+def test_what_was_told_by_hand_meanwhile_does_not_stop_the_answer_for_the_rest(desk, left, rows, broken):
+    left("A1")
+    left("A2", label=shipments.Label("cj", "632976615526"))
+    desk.submit(desk.open(PAGE), f"{PAGE}/smartstore/dispatch")
+    by_hand = {**filled(desk.open(f"{PAGE}/1").form(f"{PAGE}/1/all")), "action_id": "by hand"}
+    desk.post(f"{PAGE}/smartstore/dispatch/by-hand/1", by_hand, status=303)
+    page = desk.open(f"{PAGE}/1")
+    desk.post(f"{PAGE}/1/all", filled(page.form(f"{PAGE}/1/all")), status=303)
+    words = rows("SELECT order_id, word FROM telling WHERE word <> 'written' ORDER BY id")
+    assert [(t.order_id, t.word) for t in words] == [(1, "by_hand")] * 2 + [(2, "told")] * 2
+    assert "to be answered for" not in desk.open(PAGE).text("main")
+    assert broken() == {}

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 
 from sellerweb.channels import delimited, encodings
+from sellerweb.channels.sentence import ROW_WHY as COMMON
 from sellerweb.channels.sentence import why
 from sellerweb.channels.written import as_csv
 from sellerweb.desk import door, drawing
@@ -20,6 +21,7 @@ from sellerweb.shop.refused import Refused
 bp = Blueprint("product_file", __name__)
 ROW_WHY = {
     "bad_columns": _l("It has more or fewer cells than the header. Mend the row and drop the file again."),
+    "broken_text": COMMON["broken_text"],
     "no_sku": _l("It has no SKU, or one of more than 120 characters. Every product needs one."),
     "twice": _l("“%(what)s” stood at this location in an earlier row already. The first one counted."),
     "two_ways": _l("“%(what)s” was described otherwise in an earlier row. The first one counted; make them say the same."),
@@ -92,15 +94,21 @@ def _table(data: bytes) -> tuple[list[tuple[int, Mapping[str, str]]], list[tuple
         )
     if len(records) > goods_file.MOST:
         raise Refused(_l("A file may have %(n)s rows at most. Part it; nothing was taken in.", n=goods_file.MOST))
-    return list(_rows(header, records)), [
-        (number, "bad_columns", "") for number, cells in enumerate(records, 1) if cells and len(cells) != len(header)
-    ]
+    odd = {number: _odd(header, cells) for number, cells in enumerate(records, 1)}
+    return list(_rows(header, records)), [(number, code, "") for number, code in odd.items() if code]
 
 
 def _rows(header: list[str], records: list[list[str]]) -> Iterator[tuple[int, Mapping[str, str]]]:
     for number, cells in enumerate(records[1:], 2):
-        if len(cells) == len(header) and any(cells):
+        if any(cells) and not _odd(header, cells):
             yield number, {name: _plain(cell) for name, cell in zip(header, cells, strict=True)}
+
+
+def _odd(header: list[str], cells: list[str]) -> str:
+    """Why a row cannot be trusted as a whole; blank ones are only left out."""
+    if cells and len(cells) != len(header):
+        return "bad_columns"
+    return "broken_text" if any(encodings.is_broken(cell) or "\0" in cell for cell in cells) else ""
 
 
 def _plain(cell: str) -> str:

@@ -95,7 +95,7 @@ def _counted(row: Mapping[str, str], places: Mapping[str, int], known: shelves.S
         raise _No("no_location", place)
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and int(text) <= stock.MOST):
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) <= stock.MOST):
         raise _No("no_number", text[:20])
     if not place:
         raise _No("where", "")

@@ -141,6 +141,13 @@ def test_rows_of_a_csv_are_refused_by_number_and_the_others_come_in(desk, place,
         ("N-2", ""),
     ]
     assert rows("SELECT on_hand FROM stock")[0].on_hand == 3
+    broken = (
+        (head + "N-5,?,,,,\nN-6,\0,,,,\n" + f"N-7,이름,,방 1,,{'9' * 5000}\n")
+        .encode("utf-8-sig")
+        .replace(b"?", b"\xff")
+    )
+    odd = drop(desk, broken).text("#main")
+    assert ["Row 2 Some letters" in odd, "Row 3 Some letters" in odd, "Row 4 “999" in odd] == [True] * 3
     stale = drop(desk, head + "N-1,달빛 노트,A-9,방 1,5,9\n").text("#main")
     assert "the desk now says 3" in stale
     assert rows("SELECT on_hand FROM stock")[0].on_hand == 3

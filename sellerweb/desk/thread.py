@@ -42,8 +42,8 @@ PLAIN: dict[str, tuple[Callable[[Talk], None], Any]] = {
 def thread(key: int) -> Response:
     """The thread; of one that was joined to another, that one."""
     row = _row(key)
-    if row.joined_id is not None:
-        return redirect(thread_drawing.url(row.joined_id), 301)  # type: ignore[return-value]
+    if row.id != key:
+        return redirect(thread_drawing.url(row.id), 301)  # type: ignore[return-value]
     return _drawn(row)
 
 
@@ -62,6 +62,7 @@ def poll(key: int) -> Response:
 def reply(key: int) -> Response:
     """A public answer: it leaves as a letter, or is noted as said where it was asked. Then comes the next one."""
     row, form = _row(key), ReplyForm()
+    _anew(form, row, key)
     if not form.validate() or answering.blaming(form):
         return _again(row, form, 422)
     forget()  # who waits for the writer keeps no reading connection from those who are ahead
@@ -163,12 +164,13 @@ def _by_letter(row: Any) -> bool:
 def _done(key: int, verb: str, form: MoveForm, move: Callable[[Talk], object], said: str) -> Response:
     """One verb on the thread; its head and line of time are drawn anew, the answer that somebody types is left alone."""
     row = _row(key)
+    _anew(form, row, key)
     if not form.validate():
         abort(400)
     forget()
     try:
         with history.act(door.actor(), f"thread_{verb}", form.action_id.data, [key, form.data.get("until"), form.data.get("note")]) as act:  # fmt: skip
-            move(talk.take(act, key, form.seen() if isinstance(form, ThreadForm) else None))
+            move(talk.take(act, row.id, form.seen() if isinstance(form, ThreadForm) else None))
     except history.Repeated:
         pass
     except Refused as no:
@@ -182,7 +184,7 @@ def _done(key: int, verb: str, form: MoveForm, move: Callable[[Talk], object], s
 
 
 def _changed(key: int, verb: str, form: Any, do: Callable[[Act], None], said: str) -> Response:
-    _row(key)
+    _anew(form, _row(key), key)
     if not form.validate():
         abort(400)
     typed, problem = form.words.data or "", ""
@@ -251,4 +253,12 @@ def _next(key: int, said: str) -> Response:
 
 
 def _row(key: int) -> Any:
-    return inbox.one(read(), key) or abort(404)
+    """The thread, or that which it was joined to."""
+    row = inbox.one(read(), key)
+    return (inbox.one(read(), row.joined_id) if row and row.joined_id else row) or abort(404)
+
+
+def _anew(form: MoveForm, row: Any, key: int) -> None:
+    """A page of a thread that was joined to another meanwhile has seen nothing of that one."""
+    if row.id != key:
+        form.version.data = "0"

@@ -101,6 +101,8 @@ def take_all(act: Act, ids: Sequence[int], seen: Seen | None = None, orders: Seq
         raise NotThere(str(ids[0]))
     if any(row.order_id is not None and row.order_id not in locked for row in found.values()):
         raise MovedOn  # tied to another order between our two looks
+    if any(row.joined_id is not None for row in found.values()):
+        raise MovedOn  # it is empty, and stays so
     if seen is not None and _moved_on(act, found[ids[0]], seen):
         raise MovedOn
     return [Talk(act, found[key]) for key in ids]

@@ -341,3 +341,20 @@ def test_the_customer_sees_neither_notes_nor_what_was_noted(app, desk, order, as
     calls("phone", "전화로 화내심", order="A1")
     with app.app_context(), reader().connect() as conn:
         assert [m.words for m in mine.of(conn, 1, MONDAY).messages] == ["언제 오나요?"]
+
+
+def test_what_is_written_in_a_page_of_a_joined_conversation_goes_to_the_other(
+    desk, order, asks, calls, broken, rows, htmx
+):
+    asks("A1", "언제 오나요?")
+    calls("phone", "같은 일로 전화", order="A1")
+    old = desk.open("/threads/2")
+    desk.submit(desk.open("/threads/1"), "/threads/1/join", other="2")
+    assert send(desk, 2, "곧 도착해요", page=old, htmx=htmx).status == 409
+    again = send(desk, 2, "곧 도착해요", page=old)
+    assert "곧 도착해요" in again.html
+    assert desk.submit(old, "/threads/2/assign", staff="1", htmx=htmx).status == 409
+    assert desk.submit(old, "/threads/2/note", note="메모").status == 303
+    assert send(desk, 1, page=again, status=303)
+    assert {row.thread_id for row in rows("SELECT thread_id FROM message")} == {1}
+    assert broken() == {}

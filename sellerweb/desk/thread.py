@@ -174,7 +174,9 @@ def _done(key: int, verb: str, form: MoveForm, move: Callable[[Talk], object], s
     except history.Repeated:
         pass
     except Refused as no:
-        return _said(_row(key), 409, problem=str(no.why)) if htmx.partial() else _drawn(_row(key), 409, problem=str(no.why))  # fmt: skip
+        if htmx.partial():
+            return _said(_row(key), 409, problem=str(no.why))
+        return _drawn(_row(key), 409, problem=str(no.why), typed_note=form.data.get("note"))
     if verb == "solve":
         return _next(key, said)
     if not htmx.partial():
@@ -233,7 +235,9 @@ def _again(row: Any, form: ReplyForm, status: int, **more: Any) -> Response:
 
 def _noted(row: Any, form: NoteForm, status: int) -> Response:
     problem = form.note.errors[0]
-    return _said(row, status, problem=problem) if htmx.partial() else _drawn(row, status, problem=problem)
+    if htmx.partial():
+        return _said(row, status, problem=problem)
+    return _drawn(row, status, problem=problem, typed_note=form.note.data)
 
 
 def _next(key: int, said: str) -> Response:

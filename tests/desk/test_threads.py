@@ -358,3 +358,13 @@ def test_what_is_written_in_a_page_of_a_joined_conversation_goes_to_the_other(
     assert send(desk, 1, page=again, status=303)
     assert {row.thread_id for row in rows("SELECT thread_id FROM message")} == {1}
     assert broken() == {}
+
+
+def test_a_note_that_is_refused_stays_in_its_field(desk, order, asks):
+    asks("A1", "언제 오나요?")
+    page = desk.open("/threads/1")
+    desk.submit(page, "/threads/1/note", note="하나", status=303)
+    no = desk.submit(page, "/threads/1/note", note="다른 메모", status=409)
+    assert no.text("#note-1") == "다른 메모"
+    no = desk.submit(page, "/threads/1/note", note="긴" * 4001, status=422)
+    assert no.text("#note-1") == "긴" * 4001

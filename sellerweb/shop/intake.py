@@ -231,6 +231,8 @@ def _follow_line(case: Case, line: Any, said: LineIn, conflicts: list[Disagreeme
         _sent_elsewhere(case, line, said)
     elif line.shipped + line.cancelled == line.ordered or (said.state in UNPAID and case.order.paid_at):
         return  # an older word of the channel: what has left, was cancelled or was paid stays so
+    elif said.state == "new" and line.channel_state in ("confirmed", "part_shipped"):
+        return  # and what was confirmed
     if said.state != line.channel_state:
         case.set_line(line.id, channel_state=said.state)
 

@@ -311,3 +311,10 @@ def test_instants_in_any_zone_are_told_in_one(shop):
     shop.tell("A1", line("new"), paid_at=paid)
     changes = shop._of("event", "A1", "seq")[1].changes
     assert changes["order"]["paid_at"] == [None, "2026-11-16T00:30:00+00:00"]
+
+
+def test_what_the_channel_confirmed_is_not_new_again_by_an_older_word(shop):
+    shop.place("A1", line("confirmed"))
+    assert shop.tell("A1", line("new")) == ("unchanged", [])
+    assert shop.line().channel_state == "confirmed"
+    assert shop.tell("A1", line("cancel_requested")) == ("updated", [])

@@ -85,13 +85,8 @@ class Shop:
             # A plain connection: foreign keys are off until they are asked for.
             with sqlite3.connect(self.url.removeprefix("sqlite:///")) as conn:
                 conn.execute("PRAGMA ignore_check_constraints = ON")
-                for trigger in (
-                    "event_no_update",
-                    "event_no_delete",
-                    "thread_event_no_update",
-                    "thread_event_no_delete",
-                ):
-                    conn.execute(f"DROP TRIGGER IF EXISTS {trigger}")
+                for (trigger,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                    conn.execute(f"DROP TRIGGER {trigger}")
                 for statement in statements:
                     conn.execute(statement)
             conn.close()
@@ -100,9 +95,11 @@ class Shop:
             "SELECT conname AS name, CAST(conrelid::regclass AS text) AS place FROM pg_constraint"
             " WHERE contype IN ('c', 'f') AND connamespace = 'public'::regnamespace"
         )
+        guarded = self.rows(
+            "SELECT DISTINCT CAST(tgrelid::regclass AS text) AS place FROM pg_trigger WHERE NOT tgisinternal"
+        )
         self.sql(
-            "ALTER TABLE event DISABLE TRIGGER USER",
-            "ALTER TABLE thread_event DISABLE TRIGGER USER",
+            *(f"ALTER TABLE {guard.place} DISABLE TRIGGER USER" for guard in guarded),
             *(f"ALTER TABLE {check.place} DROP CONSTRAINT {check.name}" for check in checks),
             *statements,
         )

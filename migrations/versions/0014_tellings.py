@@ -81,10 +81,15 @@ def downgrade() -> None:
 
 
 def _insert_only() -> None:
+    """Words of a test order alone may go: with it."""
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    test_order = "EXISTS (SELECT 1 FROM orders WHERE id = OLD.order_id AND is_test)"
     for table in _TABLES:
         for what in ("UPDATE", "DELETE"):
             head = f"CREATE TRIGGER {table}_no_{what.lower()} BEFORE {what} ON {table}"
-            if op.get_bind().dialect.name == "sqlite":
-                op.execute(f"{head} BEGIN SELECT RAISE(ABORT, '{table} is insert-only'); END")
+            may = (table, what) == ("telling", "DELETE")
+            if is_sqlite:
+                when = f" WHEN NOT {test_order}" if may else ""
+                op.execute(f"{head}{when} BEGIN SELECT RAISE(ABORT, '{table} is insert-only'); END")
             else:
-                op.execute(f"{head} FOR EACH ROW EXECUTE FUNCTION insert_only()")
+                op.execute(f"{head} FOR EACH ROW EXECUTE FUNCTION {'test_order_only' if may else 'insert_only'}()")

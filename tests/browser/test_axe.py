@@ -47,7 +47,7 @@ def test_every_page_is_open_to_everybody(visit, shop, size, dark, locale):
 
 @pytest.mark.parametrize(("size", "dark", "locale"), LOOKS, ids=["tablet", "tablet-dark", "phone", "phone-dark"])
 def test_an_opened_row_with_its_sentence_and_a_toast(visit, shop, size, dark, locale):
-    page = visit("/orders?tab=new", size, dark=dark, locale=locale)
+    page = visit("/orders?tab=new&pages=9", size, dark=dark, locale=locale)
     row = page.locator("#order-AXE-NEW")
     row.locator(".c-act a").click()
     expect(row.locator("[data-scan]")).to_be_visible()

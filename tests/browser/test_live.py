@@ -28,7 +28,7 @@ def ship(page, code, number):
 
 def test_what_one_types_survives_what_the_other_does(visit, live):
     mine, theirs, new = live.order("LIVE1", quantity=3), live.order("LIVE2"), "LIVE3"
-    alice, carol = visit("/orders?tab=new"), visit("/orders?tab=new", name="Carol")
+    alice, carol = visit("/orders?tab=new&pages=9"), visit("/orders?tab=new&pages=9", name="Carol")
     row = open_ship(alice, mine)
     row.get_by_label("Tracking number").press_sequentially("6223", delay=90)
     row.get_by_label("Pieces of").fill("2")
@@ -53,7 +53,7 @@ def test_what_one_types_survives_what_the_other_does(visit, live):
 
 def test_an_open_row_that_moved_on_stays_and_says_so(visit, live):
     code = live.order("LIVE4")
-    alice, carol = visit("/orders?tab=new"), visit("/orders?tab=new", name="Carol")
+    alice, carol = visit("/orders?tab=new&pages=9"), visit("/orders?tab=new&pages=9", name="Carol")
     row = open_ship(alice, code)
     row.get_by_label("Tracking number").fill("6223")
     ship(carol, code, live.number())
@@ -69,7 +69,7 @@ def test_an_open_row_that_moved_on_stays_and_says_so(visit, live):
 
 def test_two_open_rows_both_survive(visit, live):
     first, second = live.order("LIVE5"), live.order("LIVE6")
-    alice = visit("/orders?tab=new")
+    alice = visit("/orders?tab=new&pages=9")
     for code in (first, second):
         open_ship(alice, code).get_by_label("Tracking number").fill(f"12-{code}")
     live.order("LIVE7")
@@ -81,7 +81,7 @@ def test_two_open_rows_both_survive(visit, live):
 
 def test_a_colleagues_hold_is_seen_and_a_tick_is_kept(visit, live):
     held, ticked = live.order("LIVE8"), live.order("LIVE9")
-    alice = visit("/orders?tab=new")
+    alice = visit("/orders?tab=new&pages=9")
     alice.locator(f"#order-{ticked} .pick").click()
     live.person("Carol").fill(f"/orders/{held}/hold", reason="so")
     poll(alice)
@@ -94,7 +94,7 @@ def test_back_brings_the_filter_and_forward_takes_it_again(visit, live):
     live.order("LIVE10")
     alice = visit("/orders")
     alice.locator(".tabs").get_by_role("link", name="New").click()
-    expect(alice).to_have_url(live.url + "/orders?tab=new")
+    expect(alice).to_have_url(live.url + "/orders?tab=new&pages=9")
     alice.locator("#order-LIVE10").get_by_role("link", name="LIVE10").click()
     expect(alice).to_have_url(live.url + "/orders/LIVE10")
     alice.go_back()
@@ -105,7 +105,7 @@ def test_back_brings_the_filter_and_forward_takes_it_again(visit, live):
 
 def test_when_the_server_does_not_answer_what_was_typed_stays(visit, live):
     code = live.order("LIVE11")
-    alice = visit("/orders?tab=new")
+    alice = visit("/orders?tab=new&pages=9")
     row = open_ship(alice, code)
     number = live.number()
     row.get_by_label("Tracking number").fill(number)
@@ -124,7 +124,7 @@ def test_when_the_server_does_not_answer_what_was_typed_stays(visit, live):
 
 def test_the_eye_shows_and_hides_again(visit, live):
     code = live.order("LIVE12")
-    alice = visit("/orders?tab=new")
+    alice = visit("/orders?tab=new&pages=9")
     row = open_ship(alice, code)
     row.get_by_role("button", name="Show address and phone").click()
     expect(row).to_contain_text("테헤란로 152")

@@ -50,7 +50,7 @@ def leave_fields(page):
 @pytest.mark.parametrize("text", ["622344515213", EMS])
 def test_a_scan_anywhere_fills_the_number_of_the_open_row(visit, live, text):
     code = live.order(f"SCAN{len(text)}")
-    page = visit("/orders?tab=new")
+    page = visit("/orders?tab=new&pages=9")
     row = opened(page, code)
     leave_fields(page)
     scan(page, text)
@@ -61,7 +61,7 @@ def test_a_scan_anywhere_fills_the_number_of_the_open_row(visit, live, text):
 
 def test_a_scan_into_a_quantity_does_not_change_it(visit, live):
     code = live.order("SCANQ", quantity=7)
-    page = visit("/orders?tab=new")
+    page = visit("/orders?tab=new&pages=9")
     row = opened(page, code)
     row.get_by_label("Pieces of").fill("5")
     scan(page, "622344515213")
@@ -71,14 +71,14 @@ def test_a_scan_into_a_quantity_does_not_change_it(visit, live):
 
 def test_a_scanned_order_opens_its_row(visit, live):
     code = live.order("2026112199990001")
-    page = visit("/orders?tab=new")
+    page = visit("/orders?tab=new&pages=9")
     scan(page, code)
     expect(page.locator(f"#order-{code}").get_by_label("Tracking number")).to_be_focused()
 
 
 def test_a_scanned_order_does_not_disturb_what_was_typed_for_another(visit, live):
     one, two = live.order("2026112199990002"), live.order("2026112199990003")
-    page = visit("/orders?tab=new")
+    page = visit("/orders?tab=new&pages=9")
     field = opened(page, one).get_by_label("Tracking number")
     field.fill("6223")
     scan(page, two)
@@ -89,7 +89,7 @@ def test_a_scanned_order_does_not_disturb_what_was_typed_for_another(visit, live
 
 def test_a_scan_goes_to_the_row_that_was_opened_last(visit, live):
     one, two = live.order("2026112199990004"), live.order("2026112199990005")
-    page = visit("/orders?tab=new")
+    page = visit("/orders?tab=new&pages=9")
     for code in (one, two):
         leave_fields(page)
         scan(page, code)
@@ -102,7 +102,7 @@ def test_a_scan_goes_to_the_row_that_was_opened_last(visit, live):
 
 def test_a_scan_into_the_number_ships(visit, live):
     code = live.order("SCANSHIP")
-    page = visit("/orders?tab=new")
+    page = visit("/orders?tab=new&pages=9")
     opened(page, code)
     scan(page, live.number())
     expect(page.locator(".toast", has_text=code)).to_contain_text("Shipped")

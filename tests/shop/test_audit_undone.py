@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 from bare_shop import MONDAY, Shop
+from wishes import stocked
 
-from sellerweb.shop import cancels, history, imports, links, messages, orders, returns, shipments
+from sellerweb.channels import WRITERS
+from sellerweb.shop import batches, cancels, history, imports, links, messages, orders, returns, shipments
 from sellerweb.shop.audit import BY_ORDER, audit, is_clean
 from sellerweb.shop.audit.whole import wholes
 from sellerweb.shop.db import forget, reader
@@ -35,6 +37,7 @@ def sound(shop: Shop) -> Shop:
         wish = shop.do(cancels.request, "C3", {shop.line("C3").id: 2}, "wish", by=CUSTOMER)
         shop.do(cancels.withdraw, "C3", wish, by=CUSTOMER)
         _sent_back(shop, "C4")
+        _told_of(shop, "H1")
         links.make(shop.order("C1").id)
         file = FileIn("smartstore", 1, [OrderIn("S1", "KRW", [notes], ordered_at=MONDAY)])
         imports.run(imports.receive(file, "orders.xlsx"))
@@ -60,6 +63,15 @@ def _sent_back(shop: Shop, code: str) -> None:
             shop.do(returns.finish, code, claim)
         else:
             shop.do(returns.refuse, code, claim, "쓰신 흔적이 있어요")
+
+
+def _told_of(shop: Shop, code: str) -> None:
+    """Of two pieces from the shelf one has left, and the channel's file says so; the other one waits."""
+    stocked(shop, 10)
+    shop.place(code, LineIn("1", "노트", 2, "new", sku="N-1", total=2000), channel="shopify")
+    shop.do(shipments.send, code, {shop.line(code).id: 1}, shipments.Label("epost", "6403100000017"), hand_over=True)
+    with history.act(history.Actor("staff", None, "manager"), "export") as act:
+        batches.make(act, "shopify", "dispatch", WRITERS["shopify", "dispatch"])
 
 
 def found(shop: Shop, *statements: str) -> dict[str, tuple]:

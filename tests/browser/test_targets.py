@@ -5,17 +5,46 @@ from browser import PHONE, PORTRAIT, TABLET
 from browser import finger_faults as wrong
 from playwright.sync_api import expect
 
+from sellerweb.channels import WRITERS
+from sellerweb.shop import batches, conflicts, history, locations, shipments, stock
+from sellerweb.shop.incoming import LineIn
+
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
 SIZES = pytest.mark.parametrize("size", [TABLET, PORTRAIT, PHONE], ids=["tablet", "portrait", "phone"])
 LONG = "아주" * 60
+STAFF = history.Actor("staff", None, "packer")
 
 
 @pytest.fixture(scope="module")
 def shop(live):
     live.order("FINGER1", quantity=99_999, receiver_name=LONG, address=LONG + " " + LONG, message=LONG)
     live.order("FINGER2" + "9" * 50)
+    fill_channels(live)
     return live
+
+
+def fill_channels(live):
+    """A file that was made and refused, one that would be, a disagreement, a product on two shelves: all with long words."""
+    for code in ("FINGER3", "FINGER4"):
+        live.order(code, lines=[LineIn(f"{code}-1", LONG, 2, "new", sku="S" * 120, option=LONG)])
+    with live.app.app_context():
+        for code in ("FINGER3", "FINGER4"):
+            with history.act(STAFF, "ship") as act:
+                case = act.order(code)
+                label = shipments.Label("cj", live.number())
+                shipments.send(case, dict.fromkeys(case.lines, 2), label, hand_over=True)
+            if code == "FINGER3":
+                with history.act(STAFF, "export") as act:
+                    batch = batches.make(act, "smartstore", "dispatch", WRITERS["smartstore", "dispatch"])
+                    rows = {row.id: LONG for row in batches.rows_of(act.tx, batch)}
+                    batches.settle(act, batch, max(rows), "failed", rows)
+        with history.act(STAFF, "count_stock") as act:
+            for place in ("창고", "가게" * 40):
+                stock.count(act, 1, locations.add(act, place), 99_999, "other", LONG)
+            said = {"address": "부산광역시 해운대구 2"}
+            found = conflicts.Disagreement("address_again", LONG, LONG, said=said)
+            conflicts.follow(act.order("FINGER1"), [found])
 
 
 PAGES = [
@@ -24,7 +53,8 @@ PAGES = [
     "/imports", "/staff", "/staff/1", "/moves", "/reasons", "/orders/archive/older", "/password", "/nothing",
     "/policy", "/policy/manual/cut_off", "/orders/new", "/replies", "/replies/new", "/replies/where_shipped/ko", "/replies/phrases",
     "/orders/FINGER1/answer", "/customers/1", "/manuals", "/manuals/late_parcel/ko", "/manuals/late_parcel/ko/edit", "/reviews", "/reviews/new",
-    "/reviews/import",
+    "/reviews/import", "/products", "/products/1", "/products/file", "/locations", "/channels/tell", "/channels/tell/1",
+    "/channels/tell/smartstore/dispatch", "/channels/conflicts",
 ]  # fmt: skip
 
 

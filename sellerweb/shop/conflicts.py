@@ -59,6 +59,14 @@ def follow(case: Case, found: Iterable[Disagreement]) -> None:
             _close(case, row.id, "agreed")
 
 
+def kept_address(case: Case) -> bool:
+    """Whether somebody has said before that the order's own address stays."""
+    kept = select(Conflict.id).where(
+        Conflict.order_id == case.order.id, Conflict.code.in_(TAKES), Conflict.state == "kept"
+    )
+    return case.act.tx.scalar(kept.limit(1)) is not None
+
+
 def keep(act: "Act", conflict: int, version: int | None) -> None:
     """It stays as the desk has it."""
     case, _row = _open(act, conflict, version)

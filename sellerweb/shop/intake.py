@@ -196,7 +196,8 @@ def _follow_address(case: Case, told: OrderIn, conflicts: list[Disagreement]) ->
     if not labelled and not states.may("order", "readdress", case.order.stage):
         return  # it has left, or never will: nobody prints this address any more
     # Changed once already, by the customer, by us or by a file: nobody can tell whether this one says something newer.
-    again = case.order.address_version > 1 and any(_is_full(getattr(case.order, name)) for name in new)
+    settled = case.order.address_version > 1 or disagreeing.kept_address(case)
+    again = settled and any(_is_full(getattr(case.order, name)) for name in new)
     if labelled or again:
         order, other = case.order, {**{name: getattr(case.order, name) for name in orders.ADDRESS}, **new}
         ours, theirs = (f"{a['postcode']} {orders.town(a['address'], a['country'])}" for a in (vars(order), other))

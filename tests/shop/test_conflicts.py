@@ -136,3 +136,12 @@ def test_an_address_that_was_masked_is_filled_in_however_often_it_changed(shop):
     shop.do(orders.readdress, "A1", BUSAN)
     assert tell(shop, line(), receiver_name="김민지", **BUSAN) == []
     assert shop.order("A1").receiver_name == "김민지"
+
+
+def test_an_address_that_was_kept_stays_when_the_label_comes_off(shop):
+    parcel = packed(shop)
+    tell(shop, line(), **BUSAN)
+    answer(shop, conflicts.keep)
+    shop.do(shipments.unpack, "A1", parcel)
+    assert tell(shop, line(), **BUSAN) == ["address_again"]
+    assert shop.order("A1").address == "서울특별시 강남구 1"

@@ -141,7 +141,7 @@ def _no(whole: queries.Whole, no: Refused, form: Any, panel: str) -> Response:
     if no.field == "quantity":
         return draw(whole, form, 422, no=str(no.why))
     if no.field in form:
-        form[no.field].errors = [*form[no.field].errors, str(no.why)]
+        form.refuse(no)
         return draw(whole, form, 422)
     now = _whole(whole.order.code)
     known = _figures(now, form) if panel == "cancel" else {"most": now.here}

@@ -106,7 +106,7 @@ def _no(whole: queries.Whole, no: Refused, form: ClaimForm) -> Response:
     if no.field == "quantity":
         return _asked(whole, form, 422, no=str(no))
     if no.field in form:
-        form[no.field].errors = [*form[no.field].errors, str(no)]
+        form.refuse(no)
         return _asked(whole, form, 422)
     now = _whole(whole.order.code)
     return drawing.refused(whole.order.code, no, panel="claim_new", form=form, verb="claim", **_figures(now, form))

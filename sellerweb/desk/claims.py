@@ -110,7 +110,7 @@ def _no(claim: int, no: Refused, verb: str, form: MoveForm) -> Response:
     """The shop said no: at its field (422), or the order has moved on (409). What was typed stays where it still can be."""
     about = _about(claim)
     if no.field in form:
-        form[no.field].errors = [*form[no.field].errors, str(no)]
+        form.refuse(no)
         return _drawn(about, 422, verb=verb, form=form)
     if no.field:
         return _drawn(about, 422, verb=verb, form=form, no=str(no))

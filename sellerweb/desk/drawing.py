@@ -73,7 +73,7 @@ def refused(code: str, no: Refused, *, panel: str, form: MoveForm, verb: str = "
     panel has another.
     """
     if no.field and no.field in form:
-        form[no.field].errors = [*form[no.field].errors, str(no.why)]
+        form.refuse(no)
         return row(code, 422, panel=panel, form=form, refused=no, **context)
     whole = queries.whole(read(), code)
     if whole and (verb or panel) in moves(whole) | {"correct"}:

@@ -23,6 +23,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from sellerweb.kit.photo_field import PhotosField
 from sellerweb.kit.text import clean
 from sellerweb.shop.messages import LONGEST
+from sellerweb.shop.refused import Refused
 
 # No column of ours holds more, and the database refuses to be asked for it.
 _MOST = 2**31 - 1
@@ -38,7 +39,17 @@ def key_of(text: str | None) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
 
 
-class MoveForm(FlaskForm):  # type: ignore[misc]
+class DeskForm(FlaskForm):  # type: ignore[misc]
+    """A form that shows what the shop refused at its field, or above all fields."""
+
+    def refuse(self, no: Refused) -> None:
+        if no.field in self:
+            self[no.field].errors = [*self[no.field].errors, str(no.why)]
+        else:
+            self.form_errors.append(no.why)
+
+
+class MoveForm(DeskForm):
     """What every form about an order carries: the version that it was drawn from and its own action id."""
 
     version = HiddenField(validators=[Optional()])

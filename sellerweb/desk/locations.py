@@ -51,10 +51,7 @@ def _saved(location: int | None, form: LocationForm) -> Response:
     except history.Repeated:
         pass
     except Refused as no:
-        if no.field in form:
-            form[no.field].errors = [str(no.why)]
-        else:
-            form.form_errors.append(no.why)
+        form.refuse(no)
         return _page(422 if no.field else 409, {location: form})
     flash(_("Saved."))
     return redirect(url_for("desk.locations.locations"), 303)  # type: ignore[return-value]

@@ -35,12 +35,6 @@ class ManualForm(MoveForm):
         said = {"name": self.name.data, "words": self.words.data, "retired": self.retired.data}
         return replace(old, kinds=kept, version=self.drawn() or 0, **said)
 
-    def refuse(self, no: Refused) -> None:
-        if no.field in self:
-            self[no.field].errors = [*self[no.field].errors, str(no.why)]
-        else:
-            self.form_errors.append(no.why)
-
 
 @bp.app_template_global()
 def manuals_for(kind: str) -> list[Page]:

@@ -116,10 +116,7 @@ def _done(
     except history.Repeated:
         pass
     except Refused as no:
-        if no.field in form:
-            form[no.field].errors = [str(no.why)]
-        else:
-            form.form_errors.append(no.why)
+        form.refuse(no)
         theirs = no.theirs if isinstance(no, goods.Changed) else None
         return _page(_known(product_id), 422 if no.field else 409, theirs=theirs, **{which: form})
     flash(text)

@@ -36,12 +36,6 @@ class TemplateForm(MoveForm):
         said = {"name": self.name.data, "kind": self.kind.data, "words": self.words.data, "retired": self.retired.data}
         return replace(old, stages=kept, version=self.drawn() or 0, **said)
 
-    def refuse(self, no: Refused) -> None:
-        if no.field in self:
-            self[no.field].errors = [*self[no.field].errors, str(no.why)]
-        else:
-            self.form_errors.append(no.why)
-
 
 class PhrasesForm(MoveForm):
     phrases = TextAreaField(_l("One phrase a line"), filters=[cleaned])

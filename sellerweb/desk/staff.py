@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from sellerweb.desk import door
-from sellerweb.desk.staff_forms import ROLE_WORDS, AddForm, PersonForm, RoleForm
+from sellerweb.desk.forms import DeskForm
+from sellerweb.desk.staff_forms import ROLE_WORDS, AddForm, RoleForm
 from sellerweb.shop import staff
 from sellerweb.shop.refused import Refused
 
@@ -81,7 +82,7 @@ def _people(form: AddForm, status: int = 200) -> ResponseReturnValue:
     return make_response(page, status)
 
 
-def _one(person: staff.Person, form: PersonForm, status: int) -> ResponseReturnValue:
+def _one(person: staff.Person, form: DeskForm, status: int) -> ResponseReturnValue:
     return make_response(render_template("desk/staff/person.html", person=person, form=form, roles=ROLE_WORDS), status)
 
 

@@ -121,7 +121,7 @@ def answer(batch: int, verb: str) -> Response:
         return _go(url_for("desk.telling.batch", batch=batch))
     except Refused as no:
         if no.field in ("row", "why"):
-            form[no.field].errors = [*form[no.field].errors, str(no.why)]
+            form.refuse(no)
             return _batch(batch, 422, form=form)
         return _batch(batch, 409, problem=str(no.why), form=form)
     flash(ngettext("Noted for %(num)s row.", "Noted for %(num)s rows.", n))

@@ -34,7 +34,7 @@ def would(shop: Shop, verb: Callable[..., Any], code: str, *args: Any, by: histo
         with history.act(by, verb.__name__) as act:
             case = act.order(code)
             verb(case, *args, **more)
-            closing.close(case)
+            closing.close(case.act)
             raise _Back
     except Refused:
         return False

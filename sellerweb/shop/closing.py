@@ -1,24 +1,43 @@
 """What follows from an action on an order, written at its end: events, notices, stage, tally, version, search. No rules."""
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 
 from sellerweb.shop import customers, search, states, switches
 from sellerweb.shop.case import Case, shelf
-from sellerweb.shop.models import Base, Event, Notice, StageTally
+from sellerweb.shop.models import Event, Notice, Order, StageTally
 
 if TYPE_CHECKING:
     from sellerweb.shop.history import Act
 
-_orders = Base.metadata.tables["orders"]
+_NEW_EVENTS = insert(Event)
+_NEW_EVENTS_IDS = _NEW_EVENTS.returning(Event.id, sort_by_parameter_order=True)
 
 
-def close(case: Case) -> None:
-    """Write it all. Without an event there is nothing to write."""
-    if not case.events:
+def close(act: "Act") -> None:
+    """Write it all, of every order that the action touched. Without an event there is nothing to write."""
+    cases = [case for case in act.cases.values() if case.events]
+    if not cases:
         return
-    tx, order = case.act.tx, case.order
+    _write_events(act, cases)
+    for case in cases:
+        _set_stage(case)
+    _write_orders(act, cases)
+    for case in cases:
+        if case.words_changed:
+            search.write(act.tx, case.order, case.lines.values(), case.shipments.values())
+            customers.write(act.tx, case.order)
+        else:
+            for number in case.new_numbers:
+                search.add(act.tx, case.order.id, number)
+        case.events, case.notices, case.changes = [], [], {}
+
+
+def _set_stage(case: Case) -> None:
+    """Where the order stands now, and its next version."""
+    order = case.order
     order.stage = states.stage(
         paid_at=order.paid_at,
         expired_at=order.expired_at,
@@ -26,33 +45,35 @@ def close(case: Case) -> None:
         parcels={s.state for s in case.shipments.values()},
         lines=case.lines.values(),
     )
-    _write_events(case)
     if (is_on := shelf(order)) != case.was_on:
         _tally(case, case.was_on, -1)
         _tally(case, is_on, +1)
         case.was_on = is_on
     order.version += len(case.events)
-    columns = {name: getattr(order, name) for name in ("stage", "version", *sorted(case.dirty))}
-    tx.execute(update(_orders).where(_orders.c.id == order.id).values(columns))
-    if case.words_changed:
-        search.write(tx, order, case.lines.values(), case.shipments.values())
-        customers.write(tx, order)
-    else:
-        for number in case.new_numbers:
-            search.add(tx, order.id, number)
-    case.events, case.notices, case.changes = [], [], {}
 
 
-def _write_events(case: Case) -> None:
-    tx = case.act.tx
-    if not case.notices:
-        tx.execute(insert(Event), case.events)
+def _write_orders(act: "Act", cases: list[Case]) -> None:
+    """The columns that changed: a statement for all orders of which the same ones did."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for case in cases:
+        names = ("stage", "version", *sorted(case.dirty))
+        alike[names].append({"its_id": case.order.id, **{name: getattr(case.order, name) for name in names}})
+    for rows in alike.values():
+        act.tx.execute(update(Order).where(Order.id == bindparam("its_id")), rows)
+
+
+def _write_events(act: "Act", cases: list[Case]) -> None:
+    events = [event for case in cases for event in case.events]
+    if not any(case.notices for case in cases):
+        act.tx.execute(_NEW_EVENTS, events)
         return
-    ids = tx.execute(insert(Event).returning(Event.id, sort_by_parameter_order=True), case.events).scalars().all()
-    medium, recipient = _reach(case)
-    if recipient:
-        to = {"order_id": case.order.id, "medium": medium, "recipient": recipient, "created_at": case.act.at}
-        tx.execute(insert(Notice), [{**to, "event_id": ids[i], **owed} for i, owed in case.notices])
+    ids = iter(act.tx.execute(_NEW_EVENTS_IDS, events).scalars().all())
+    for case in cases:
+        mine = [next(ids) for _ in case.events]
+        medium, recipient = _reach(case) if case.notices else ("", "")
+        if recipient:
+            to = {"order_id": case.order.id, "medium": medium, "recipient": recipient, "created_at": act.at}
+            act.tx.execute(insert(Notice), [{**to, "event_id": mine[i], **owed} for i, owed in case.notices])
 
 
 def _reach(case: Case) -> tuple[str, str]:

@@ -36,6 +36,7 @@ def _reach() -> Select[Any]:
     return select(reached.c.kind, reached.c.value).limit(MOST_KEYS + 1)
 
 
+_NEW_KEYS = insert(CustomerKey)
 _REACH = _reach()
 _OWN = select(CustomerKey.kind, CustomerKey.value).where(CustomerKey.order_id == bindparam("order"))
 _COUNTED = and_(Order.is_test.is_(False), Order.paid_at.is_not(None), Order.stage != "cancelled")
@@ -65,12 +66,17 @@ class Changed(Refused):
         )  # fmt: skip
 
 
-def write(tx: Connection, order: Any, *, new: bool = False) -> None:
+def write(tx: Connection, order: Any) -> None:
     """Write the keys of an order anew, in the transaction that changed them."""
-    if not new:
-        tx.execute(delete(CustomerKey).where(CustomerKey.order_id == order.id))
-    if found := contacts.keys(order):
-        tx.execute(insert(CustomerKey), [{**key._asdict(), "order_id": order.id} for key in found])
+    tx.execute(delete(CustomerKey).where(CustomerKey.order_id == order.id))
+    write_new(tx, [order])
+
+
+def write_new(tx: Connection, orders: Iterable[Any]) -> None:
+    """The same for orders of which no key stands there yet."""
+    rows = [{**key._asdict(), "order_id": order.id} for order in orders for key in contacts.keys(order)]
+    if rows:
+        tx.execute(_NEW_KEYS, rows)
 
 
 def person(conn: Connection, order_id: int) -> Person | None:

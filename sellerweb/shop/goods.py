@@ -1,5 +1,6 @@
 """Products: made from what channels sell, changed by staff. How many there are is `stock`'s business."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from sellerweb.shop.refused import Refused
 
 if TYPE_CHECKING:
     from sellerweb.shop.history import Act
+    from sellerweb.shop.incoming import LineIn
 
 # What staff may say of a product, and how long it may be.
 FIELDS = {"name": 300, "option": 1000, "barcode": 64, "shelf": 40, "carrier": 60}
@@ -20,7 +22,7 @@ _MAKE = text(
     " ON CONFLICT DO NOTHING"
 )
 
-_BY_SKU = select(Product.id).where(Product.sku == bindparam("sku"))
+_BY_SKU = select(Product.sku, Product.id).where(Product.sku.in_(bindparam("skus", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +46,26 @@ class Changed(Refused):
         self.theirs = theirs
 
 
-def sold(act: "Act", sku: str, name: str, option: str = "", carrier: str = "") -> int | None:
-    """The product that a line sells, made where a channel sells it for the first time; None: it has no SKU of ours."""
-    if not sku:
-        return None
-    if sku not in act.products:
-        found = act.tx.scalar(_BY_SKU, {"sku": sku})
-        if found is None and act.by.kind == "channel":
-            made = {"sku": sku, "name": name, "option": option, "carrier": carrier}
-            act.tx.execute(_MAKE, made)
-            found = act.tx.scalar(_BY_SKU, {"sku": sku})
-        act.products[sku] = found
-    return act.products[sku]
+def sell(act: "Act", lines: Iterable["LineIn"]) -> None:
+    """Have `act.products` know the product of each line: {sku: id}, made where a channel sells it for the first time.
+
+    None: nobody has such a product. A line without a SKU of ours has none.
+    """
+    new = {line.sku: line for line in lines if line.sku and line.sku not in act.products}
+    if not new:
+        return
+    found = _by_sku(act, new)
+    missing = [
+        new[sku] for sku in sorted(new.keys() - found.keys())
+    ]  # in one order everywhere: nobody waits for anybody
+    if missing and act.by.kind == "channel":
+        act.tx.execute(_MAKE, [{n: getattr(line, n) for n in ("sku", "name", "option", "carrier")} for line in missing])
+        found = _by_sku(act, new)
+    act.products |= {sku: found.get(sku) for sku in new}
+
+
+def _by_sku(act: "Act", skus: Iterable[str]) -> dict[str, int]:
+    return {row.sku: row.id for row in act.tx.execute(_BY_SKU, {"skus": list(skus)})}
 
 
 def change(act: "Act", product: int, facts: Facts, drawn: int) -> None:

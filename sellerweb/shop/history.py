@@ -6,7 +6,7 @@ with history.act(by, "ship", action_id) as act:
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +20,7 @@ from sellerweb.shop.case import Case
 from sellerweb.shop.closing import close, write_tally
 from sellerweb.shop.db import write
 from sellerweb.shop.models import Action, Order, UtcTime
-from sellerweb.shop.opening import load
+from sellerweb.shop.opening import load, load_all
 from sellerweb.shop.refused import Refused
 
 
@@ -80,6 +80,11 @@ class Act:
             raise NotThere(str(order_id))
         return self.cases.setdefault(order_id, found)
 
+    def all_of(self, order_ids: Iterable[int]) -> dict[int, Case]:
+        """The same for several: {key: Case}."""
+        found = load_all(self, Order.id.in_(list(order_ids)))
+        return {key: self.cases.setdefault(key, case) for key, case in found.items()}
+
 
 class Stale(Refused):
     """The page was drawn from an older version of the order."""
@@ -107,8 +112,7 @@ def act(by: Actor, verb: str, action_id: str = "", body: object = None, at: date
         doing = Act(tx, action_id or str(ULID()), by, at or clock.now(), past=at is not None)
         _begin(doing, verb, body)
         yield doing
-        for case in doing.cases.values():
-            close(case)
+        close(doing)
         write_tally(doing)
         stock.write(doing)
 

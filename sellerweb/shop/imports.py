@@ -118,8 +118,7 @@ def _take_chunk(import_id: int, file: FileIn, done: int, report: dict[str, Any])
         counted = {**report, "conflicts": list(report["conflicts"])}
         try:
             with history.act(history.CHANNEL, "import") as act:
-                for told in chunk:
-                    outcome, conflicts = intake.take(act, file.channel, told)
+                for told, (outcome, conflicts) in zip(chunk, intake.take_all(act, file.channel, chunk), strict=True):
                     counted[outcome] += 1
                     counted["lines"] += len(told.lines)
                     counted["conflicts"] += [{"order_no": told.order_no, "code": c} for c in conflicts]

@@ -4,6 +4,7 @@ A channel owns what it tells: payment, confirmation, address, cancels, its due d
 and never puts a masked name over a full one; where it and the desk disagree the desk stays and a conflict is reported.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,14 @@ from sqlalchemy import bindparam, select
 
 from sellerweb.shop import (
     batches,
+    beginnings,
     cancels,
     claims,
     counters,
     filling,
     opening,
     orders,
+    policy,
     queries,
     shipments,
     states,
@@ -32,32 +35,57 @@ from sellerweb.shop.history import Act
 from sellerweb.shop.incoming import LineIn, OrderIn
 from sellerweb.shop.models import Order, Shipment
 
-GONE = ("shipping", "shipped", "delivered", "done", "returned", "return_requested", "exchanged", "exchange_requested")
+GONE = beginnings.GONE
 ARRIVED = ("delivered", "done", "returned", "return_requested", "exchanged", "exchange_requested")
 CANCELLED = ("cancelled", "void", "refunded")
-UNPAID = ("unpaid", "waiting")
-# Asked for every order of a file: made once, for making a statement costs as much as asking it.
-_HERE = select(Order.id).where(Order.channel == bindparam("channel"), Order.order_no == bindparam("order_no"))
-_CODE = select(Order.id).where(Order.code == bindparam("code"))
+UNPAID = beginnings.UNPAID
+_HERE = select(Order.order_no, Order.id).where(
+    Order.channel == bindparam("channel"), Order.order_no.in_(bindparam("numbers", expanding=True))
+)
 
 
 def take(act: Act, channel: str, told: OrderIn) -> tuple[str, list[str]]:
     """Place the order or bring it up to date: ("new" | "updated" | "unchanged", codes of conflicts)."""
-    row = act.tx.scalar(_HERE, {"channel": channel, "order_no": told.order_no})
-    if row is None:
-        place(act, channel, told)
-        return "new", []
-    return update(act.case(row), told)
+    return take_all(act, channel, [told])[0]
+
+
+def take_all(act: Act, channel: str, told: Sequence[OrderIn]) -> list[tuple[str, list[str]]]:
+    """The same for several orders, each named once, and with as many statements where they are new."""
+    numbers = {"channel": channel, "numbers": [one.order_no for one in told]}
+    ids = {row.order_no: row.id for row in act.tx.execute(_HERE, numbers)}
+    here = act.all_of(ids.values())
+    place_all(act, channel, [one for one in told if one.order_no not in ids])
+    return [update(here[ids[one.order_no]], one) if one.order_no in ids else ("new", []) for one in told]
 
 
 def place(act: Act, channel: str, told: OrderIn, **more: Any) -> Case:
     """A new order, with what has happened to it already elsewhere (cancelled, shipped, returned)."""
-    told = fitted(told)
-    case = opening.create(
-        act, {**_order_values(act, channel, told), **more}, [_line_values(act, x, i) for i, x in enumerate(told.lines)]
-    )
+    return place_all(act, channel, [told], **more)[0]
+
+
+def place_all(act: Act, channel: str, told: Sequence[OrderIn], **more: Any) -> list[Case]:
+    """New orders, each of them as `place` makes it."""
+    fit = [fitted(one) for one in told]
+    codes = beginnings.free_codes(act.tx, channel, [one.order_no for one in fit])
+    goods_.sell(act, [line for one in fit for line in one.lines])
+    new = [
+        (
+            {**beginnings.of_order(act, channel, one, code), **more},
+            [beginnings.of_line(act, line, at) for at, line in enumerate(one.lines)],
+        )
+        for one, code in zip(fit, codes, strict=True)
+    ]
+    rules = policy.of(act.tx, channel)
+    cases = opening.create_all(act, new) if new else []
+    for case, one in zip(cases, fit, strict=True):
+        _begin(case, one, rules)
+    return cases
+
+
+def _begin(case: Case, told: OrderIn, rules: policy.Policy) -> None:
+    """What a new order's first events tell."""
     case.set_order(town=orders.town(case.order.address, case.order.country), door=orders.door(case.order))
-    orders.stamp(case)
+    orders.stamp(case, rules)
     _block(case)
     case.record("order", "place")
     for line, said in zip(case.lines.values(), told.lines, strict=True):
@@ -66,7 +94,6 @@ def place(act: Act, channel: str, told: OrderIn, **more: Any) -> Case:
     _block(case)
     if case.changes:
         case.record("order", "update")
-    return case
 
 
 def update(case: Case, told: OrderIn) -> tuple[str, list[str]]:
@@ -100,7 +127,8 @@ def _add_line(case: Case, said: LineIn, conflicts: list[Disagreement]) -> None:
         conflicts.append(Disagreement("new_line", "–", f"{said.name} × {said.quantity}", said=said_))
         return
     order = case.order
-    line = opening.add_line(case, _line_values(case.act, said, len(case.lines)))
+    goods_.sell(case.act, [said])
+    line = opening.add_line(case, beginnings.of_line(case.act, said, len(case.lines)))
     known = order.total is not None and said.total is not None
     case.set_order(
         lines_count=len(case.lines),
@@ -108,65 +136,6 @@ def _add_line(case: Case, said: LineIn, conflicts: list[Disagreement]) -> None:
         total=order.total + said.total if known else None,
     )
     _follow_line(case, line, said, conflicts)
-
-
-def _order_values(act: Act, channel: str, told: OrderIn) -> dict[str, Any]:
-    pieces = sum(line.quantity for line in told.lines)
-    amounts = [line.total for line in told.lines]
-    unpaid = any(line.state in UNPAID for line in told.lines)
-    confirmed = any(line.state in ("confirmed", "part_shipped", *GONE) for line in told.lines)
-    at = told.ordered_at or told.paid_at or act.at
-    return {
-        "code": _free_code(act, channel, told.order_no),
-        "channel": channel,
-        "order_no": told.order_no,
-        "ordered_at": at,
-        "paid_at": None if unpaid else told.paid_at or at,
-        "confirmed_at": (told.confirmed_at or at) if confirmed and not unpaid else None,
-        "channel_due_at": told.ship_due_at,
-        "currency": told.currency,
-        "total": None if None in amounts else sum(a for a in amounts if a is not None),
-        "shipping_fee": told.shipping_fee,
-        "buyer_name": told.buyer_name,
-        "buyer_phone": told.buyer_phone,
-        "buyer_email": told.buyer_email,
-        "message": told.message,
-        "gift_note": told.gift_note,
-        "goods": goods(told.lines),
-        "lines_count": len(told.lines),
-        "pieces": pieces,
-        **{name: getattr(told, name) for name in orders.ADDRESS},
-    }
-
-
-def goods(lines: list[LineIn]) -> str:
-    """What a row of the queue says an order holds: the first line's name and option."""
-    return " · ".join(p for p in (lines[0].name, lines[0].option) if p).replace("\n", " ")[:300]
-
-
-def _line_values(act: Act, said: LineIn, position: int) -> dict[str, Any]:
-    return {
-        "item_no": said.item_no,
-        "position": position,
-        "product_id": goods_.sold(act, said.sku, said.name, said.option, said.carrier),
-        "sku": said.sku,
-        "name": said.name,
-        "option": said.option,
-        "gift": said.gift,
-        "total": said.total,
-        "carrier": said.carrier,
-        "method": said.method,
-        "channel_state": said.state,
-        "ordered": said.quantity,
-    }
-
-
-def _free_code(act: Act, channel: str, order_no: str) -> str:
-    code = orders.code_of(order_no) or channel
-    if act.tx.scalar(_CODE, {"code": code}) is None:
-        return code  # nearly always, and by the index: LIKE would read every order
-    taken = set(act.tx.scalars(select(Order.code).where(Order.code.startswith(code, autoescape=True))))
-    return next(f"{code}-{n}" for n in range(2, len(taken) + 3) if f"{code}-{n}" not in taken)
 
 
 def _follow_payment(case: Case, told: OrderIn) -> None:

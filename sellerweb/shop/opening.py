@@ -1,5 +1,6 @@
 """How an order comes before an action: made new, given one more line, or read and locked. Case has the rest. No rules."""
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -12,29 +13,42 @@ from sellerweb.shop.models import Order, OrderLine, Shipment
 if TYPE_CHECKING:
     from sellerweb.shop.history import Act
 
-_LOCKED = select(Order.__table__).with_for_update()
-_LINES = select(OrderLine.__table__).order_by(OrderLine.position)
+_orders, _lines = Order.__table__, OrderLine.__table__
+_LOCKED = select(_orders).with_for_update().order_by(_orders.c.id)
+_LINES = select(_lines).order_by(_lines.c.position)
 _SHIPMENTS = select(Shipment.__table__).order_by(Shipment.id)
+_NEW_ORDERS = insert(Order).returning(_orders, sort_by_parameter_order=True)
+_NEW_LINES = insert(OrderLine).returning(_lines, sort_by_parameter_order=True)
 
 
 def create(act: "Act", values: dict[str, Any], lines: list[dict[str, Any]]) -> Case:
     """A new order with its lines, counters at nothing but `ordered`. The caller records what brought it."""
-    row = act.tx.execute(insert(Order).returning(Order.__table__), {"version": 0, "stage": "", **values}).one()
-    case = Case(act, SimpleNamespace(**row._mapping), {}, {})
-    new = act.tx.execute(
-        insert(OrderLine).returning(OrderLine.__table__, sort_by_parameter_order=True),
-        [{"order_id": row.id, **dict.fromkeys(COUNTERS, 0), **line} for line in lines],
-    )
-    case.lines = {r.id: SimpleNamespace(**r._mapping) for r in new}
+    return create_all(act, [(values, lines)])[0]
+
+
+def create_all(act: "Act", new: Sequence[tuple[dict[str, Any], list[dict[str, Any]]]]) -> list[Case]:
+    """New orders, each with its lines: as many statements for a file's chunk as for one."""
+    orders = act.tx.execute(_NEW_ORDERS, [{"version": 0, "stage": "", **values} for values, _ in new]).all()
+    begin = dict.fromkeys(COUNTERS, 0)
+    lines = [{"order_id": row.id, **begin, **line} for row, (_, its) in zip(orders, new, strict=True) for line in its]
+    cases = {row.id: Case(act, SimpleNamespace(**row._mapping), {}, {}) for row in orders}
+    for row in act.tx.execute(_NEW_LINES, lines):
+        cases[row.order_id].lines[row.id] = SimpleNamespace(**row._mapping)
+    for case in cases.values():
+        _tell(case)
+    search.write_new(act.tx, [(case.order, case.lines.values()) for case in cases.values()])
+    customers.write_new(act.tx, [case.order for case in cases.values()])
+    act.cases |= cases
+    return list(cases.values())
+
+
+def _tell(case: Case) -> None:
+    """What the first event of a new order tells: how it came."""
     for name, begin in FACTS_BEGIN.items():
         case._note("order", 0, name, begin, getattr(case.order, name))
     for line in case.lines.values():
         case._note("lines", line.id, "ordered", 0, line.ordered)
         case._note("lines", line.id, "channel_state", "", line.channel_state)
-    search.write(act.tx, case.order, case.lines.values(), (), new=True)
-    customers.write(act.tx, case.order, new=True)
-    act.cases[row.id] = case
-    return case
 
 
 def add_line(case: Case, line: dict[str, Any]) -> Any:
@@ -52,14 +66,16 @@ def add_line(case: Case, line: dict[str, Any]) -> Any:
 
 def load(act: "Act", which: ColumnElement[bool]) -> Case | None:
     """The order that `which` names, locked for this transaction, with its lines and parcels; None: there is none."""
-    row = act.tx.execute(_LOCKED.where(which)).one_or_none()
-    if row is None:
-        return None
-    lines = act.tx.execute(_LINES.where(OrderLine.order_id == row.id))
-    shipments = act.tx.execute(_SHIPMENTS.where(Shipment.order_id == row.id))
-    return Case(
-        act,
-        SimpleNamespace(**row._mapping),
-        {r.id: SimpleNamespace(**r._mapping) for r in lines},
-        {r.id: SimpleNamespace(**r._mapping) for r in shipments},
-    )
+    return next(iter(load_all(act, which).values()), None)
+
+
+def load_all(act: "Act", which: ColumnElement[bool]) -> dict[int, Case]:
+    """The same for all that `which` names, locked one after the other by their ids: {id: Case}."""
+    orders = act.tx.execute(_LOCKED.where(which)).all()
+    cases = {row.id: SimpleNamespace(order=SimpleNamespace(**row._mapping), lines={}, shipments={}) for row in orders}
+    if cases:
+        for row in act.tx.execute(_LINES.where(_lines.c.order_id.in_(cases))):
+            cases[row.order_id].lines[row.id] = SimpleNamespace(**row._mapping)
+        for row in act.tx.execute(_SHIPMENTS.where(Shipment.order_id.in_(cases))):
+            cases[row.order_id].shipments[row.id] = SimpleNamespace(**row._mapping)
+    return {key: Case(act, read.order, read.lines, read.shipments) for key, read in cases.items()}

@@ -145,10 +145,10 @@ def set_address(case: Case, address: dict[str, str]) -> None:
     case.words_changed = True
 
 
-def stamp(case: Case) -> None:
-    """Write when the order must have left, from its facts and the channel's policy of this moment."""
+def stamp(case: Case, rules: policy.Policy | None = None) -> None:
+    """Write when the order must have left, from its facts and the channel's policy of this moment (`rules`, where known)."""
     order = case.order
-    rules = policy.of(case.act.tx, order.channel)
+    rules = rules or policy.of(case.act.tx, order.channel)
     case.set_order(ship_due_at=policy.ship_due(rules, order.paid_at, order.promised_on, order.channel_due_at))
     if order.paid_at and order.cancel_until is None and not rules.marketplace_decides:
         case.set_order(cancel_until=policy.cancel_until(rules, order.paid_at))

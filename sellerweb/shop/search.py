@@ -6,7 +6,7 @@ A two-syllable Korean name must find: Hangul, kana and kanji are cut by two, dig
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, text, update
@@ -25,6 +25,8 @@ _CONTAINS = text(
     "WITH hits AS MATERIALIZED (SELECT order_id, text FROM order_text WHERE grams @> CAST(:grams AS text[])) "
     "SELECT order_id FROM hits WHERE text LIKE :like ESCAPE '!' AND order_id < :before ORDER BY order_id DESC LIMIT :limit"
 )
+_NEW_KEYS = insert(OrderKey)
+_NEW_WORDS = insert(OrderText)
 _KEYS = select(OrderKey.order_id).order_by(OrderKey.order_id.desc()).limit(LIMIT)
 _GRAM_DELETE = text("INSERT INTO order_gram (order_gram, rowid, grams) VALUES ('delete', :id, :grams)")
 _GRAM_INSERT = text("INSERT INTO order_gram (rowid, grams) VALUES (:id, :grams)")
@@ -60,15 +62,29 @@ def _by_pieces(conn: Connection, word: str, before: int) -> Iterable[int]:
     return conn.scalars(_CONTAINS, {"grams": list(pieces), **values})
 
 
-def write(tx: Connection, order: Any, lines: Iterable[Any], shipments: Iterable[Any], *, new: bool = False) -> None:
+def write(tx: Connection, order: Any, lines: Iterable[Any], shipments: Iterable[Any]) -> None:
     """Write the keys and words of an order anew, in the transaction that changed them."""
     lines = list(lines)
     numbers = [s.number for s in shipments if s.number]
-    if not new:
-        tx.execute(delete(OrderKey).where(OrderKey.order_id == order.id))
-    tx.execute(insert(OrderKey), [{"key": k, "order_id": order.id} for k in sorted(keys_of(order, lines, numbers))])
-    old = None if new else tx.scalar(select(OrderText.text).where(OrderText.order_id == order.id))
+    tx.execute(delete(OrderKey).where(OrderKey.order_id == order.id))
+    tx.execute(_NEW_KEYS, _key_rows(order, lines, numbers))
+    old = tx.scalar(select(OrderText.text).where(OrderText.order_id == order.id))
     _write_words(tx, order.id, old, words_of(order, lines, numbers))
+
+
+def write_new(tx: Connection, orders: Iterable[tuple[Any, Iterable[Any]]]) -> None:
+    """The same for new orders and their lines: nothing of them stands there yet."""
+    keys, words = [], {}
+    for order, its in orders:
+        lines = list(its)
+        keys += _key_rows(order, lines, ())
+        words[order.id] = words_of(order, lines, ())
+    tx.execute(_NEW_KEYS, keys)
+    _write_new_words(tx, words)
+
+
+def _key_rows(order: Any, lines: Iterable[Any], numbers: Iterable[str]) -> list[dict[str, Any]]:
+    return [{"key": key, "order_id": order.id} for key in sorted(keys_of(order, lines, numbers))]
 
 
 def add(tx: Connection, order_id: int, number: str) -> None:
@@ -125,17 +141,27 @@ def keys_of(order: Any, lines: Iterable[Any], numbers: Iterable[str]) -> set[str
 
 
 def _write_words(tx: Connection, order_id: int, old: str | None, new: str) -> None:
-    pieces = grams(new)
-    sqlite = tx.dialect.name == "sqlite"
-    values = {"text": new} if sqlite else {"text": new, "grams": list(pieces)}
     if old is None:
-        tx.execute(insert(OrderText).values(order_id=order_id, **values))
-    else:
-        tx.execute(update(OrderText).where(OrderText.order_id == order_id).values(**values))
-    if sqlite:
-        if old is not None:  # a contentless index forgets only what it is told again
-            tx.execute(_GRAM_DELETE, {"id": order_id, "grams": " ".join(grams(old))})
+        _write_new_words(tx, {order_id: new})
+        return
+    pieces = grams(new)
+    change = update(OrderText).where(OrderText.order_id == order_id)
+    if tx.dialect.name == "sqlite":
+        tx.execute(change.values(text=new))
+        # A contentless index forgets only what it is told again.
+        tx.execute(_GRAM_DELETE, {"id": order_id, "grams": " ".join(grams(old))})
         tx.execute(_GRAM_INSERT, {"id": order_id, "grams": " ".join(pieces)})
+    else:
+        tx.execute(change.values(text=new, grams=list(pieces)))
+
+
+def _write_new_words(tx: Connection, words: Mapping[int, str]) -> None:
+    pieces = {key: grams(text) for key, text in words.items()}
+    if tx.dialect.name == "sqlite":
+        tx.execute(_NEW_WORDS, [{"order_id": key, "text": text} for key, text in words.items()])
+        tx.execute(_GRAM_INSERT, [{"id": key, "grams": " ".join(its)} for key, its in pieces.items()])
+    else:
+        tx.execute(_NEW_WORDS, [{"order_id": k, "text": text, "grams": list(pieces[k])} for k, text in words.items()])
 
 
 def words_of(order: Any, lines: Iterable[Any], numbers: Iterable[str]) -> str:

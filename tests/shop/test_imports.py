@@ -10,11 +10,11 @@ from datetime import timedelta
 
 import pytest
 from bare_shop import MONDAY, Shop
-from sqlalchemy import text
+from sqlalchemy import event, text
 
-from sellerweb.shop import imports, intake
+from sellerweb.shop import history, imports, intake
 from sellerweb.shop.audit import audit, is_clean
-from sellerweb.shop.db import forget, reader
+from sellerweb.shop.db import db, forget, reader
 from sellerweb.shop.incoming import FileIn, LineIn, OrderIn, RejectedRow
 from sellerweb.shop.refused import Refused
 
@@ -100,11 +100,25 @@ def test_a_file_that_cannot_be_applied_is_failed_and_stands_in_nobodys_way(shop,
 
     bad = imports.receive(file(order(1)), "bad.xlsx")
     with monkeypatch.context() as patch:
-        patch.setattr(intake, "take", stumble)
+        patch.setattr(intake, "take_all", stumble)
         with pytest.raises(ZeroDivisionError):
             imports.run(bad)
     assert imports.get(bad).state == "failed"
     assert take_in(file(order(1)))["new"] == 1
+
+
+def test_many_new_orders_take_as_many_statements_as_one(shop):
+    """What a file of 10,000 rows lives by: a statement for a chunk, not for an order."""
+    sent = []
+    event.listen(db.engine, "before_cursor_execute", lambda *said: sent.append(said[2]))
+
+    def statements(*numbers: int) -> int:
+        sent.clear()
+        with history.act(history.CHANNEL, "import") as act:
+            intake.take_all(act, "smartstore", [order(number, "new") for number in numbers])
+        return len(sent)
+
+    assert statements(1) == statements(*range(2, 22)) <= 20
 
 
 KILLED = """
@@ -113,7 +127,7 @@ from sellerweb import config, create_app
 from sellerweb.shop import imports, intake
 
 app, taken = create_app(config.read()), 0
-take = intake.take
+begin = intake._begin
 
 def slow(*args):
     global taken
@@ -121,9 +135,9 @@ def slow(*args):
     if taken == int(sys.argv[2]):
         print("half-way", flush=True)
         sys.stdin.read()   # here the power goes
-    return take(*args)
+    return begin(*args)
 
-intake.take = slow
+intake._begin = slow
 with app.app_context():
     imports.run(int(sys.argv[1]))
 """

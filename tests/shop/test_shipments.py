@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from bare_shop import MONDAY, OWNER, PACKER, Shop
 
-from sellerweb.shop import history, intake, orders, shipments, too_few
+from sellerweb.shop import beginnings, history, orders, shipments, too_few
 from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.incoming import LineIn
 from sellerweb.shop.refused import Refused
@@ -318,7 +318,7 @@ def test_an_order_that_is_not_there_is_said_so(shop):
 
 
 def test_goods_tell_the_first_line_on_one_line():
-    assert intake.goods([LineIn("1", "노트\n라인", 1, "new", option="블루")]) == "노트 라인 · 블루"
+    assert beginnings.goods([LineIn("1", "노트\n라인", 1, "new", option="블루")]) == "노트 라인 · 블루"
 
 
 def test_the_same_parcel_never_goes_to_two_addresses(shop):

@@ -220,7 +220,7 @@ def comes_to(shop: Shop, verb: Callable, code: str, part: str, it: int) -> str:
         with history.act(OWNER, "try") as act:
             case = act.order(code)
             verb(case, it)
-            closing.close(case)
+            closing.close(case.act)
             state = getattr(case, part)[it].state
             raise NotKept
     except Refused:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sellerweb.shop.history import Act
 
 _NEW_EVENTS = insert(Event)
-_NEW_EVENTS_IDS = _NEW_EVENTS.returning(Event.id, sort_by_parameter_order=True)
+_NEW_EVENTS_IDS = _NEW_EVENTS.returning(Event.id, Event.order_id, Event.seq)
 
 
 def close(act: "Act") -> None:
@@ -67,13 +67,13 @@ def _write_events(act: "Act", cases: list[Case]) -> None:
     if not any(case.notices for case in cases):
         act.tx.execute(_NEW_EVENTS, events)
         return
-    ids = iter(act.tx.execute(_NEW_EVENTS_IDS, events).scalars().all())
+    ids = {(row.order_id, row.seq): row.id for row in act.tx.execute(_NEW_EVENTS_IDS, events)}
     for case in cases:
-        mine = [next(ids) for _ in case.events]
         medium, recipient = _reach(case) if case.notices else ("", "")
         if recipient:
             to = {"order_id": case.order.id, "medium": medium, "recipient": recipient, "created_at": act.at}
-            act.tx.execute(insert(Notice), [{**to, "event_id": mine[i], **owed} for i, owed in case.notices])
+            owed = [{**what, "event_id": ids[case.order.id, case.events[at]["seq"]]} for at, what in case.notices]
+            act.tx.execute(insert(Notice), [{**to, **one} for one in owed])
 
 
 def _reach(case: Case) -> tuple[str, str]:

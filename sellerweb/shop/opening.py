@@ -1,6 +1,7 @@
 """How an order comes before an action: made new, given one more line, or read and locked. Case has the rest. No rules."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,9 @@ _orders, _lines = Order.__table__, OrderLine.__table__
 _LOCKED = select(_orders).with_for_update().order_by(_orders.c.id)
 _LINES = select(_lines).order_by(_lines.c.position)
 _SHIPMENTS = select(Shipment.__table__).order_by(Shipment.id)
-_NEW_ORDERS = insert(Order).returning(_orders, sort_by_parameter_order=True)
-_NEW_LINES = insert(OrderLine).returning(_lines, sort_by_parameter_order=True)
+# Not sorted by parameters: for that, SQLite would be asked row by row. The numbers say which row is whose.
+_NEW_ORDERS = insert(Order).returning(_orders)
+_NEW_LINES = insert(OrderLine).returning(_lines)
 
 
 def create(act: "Act", values: dict[str, Any], lines: list[dict[str, Any]]) -> Case:
@@ -28,11 +30,13 @@ def create(act: "Act", values: dict[str, Any], lines: list[dict[str, Any]]) -> C
 
 def create_all(act: "Act", new: Sequence[tuple[dict[str, Any], list[dict[str, Any]]]]) -> list[Case]:
     """New orders, each with its lines: as many statements for a file's chunk as for one."""
-    orders = act.tx.execute(_NEW_ORDERS, [{"version": 0, "stage": "", **values} for values, _ in new]).all()
+    rows = act.tx.execute(_NEW_ORDERS, [{"version": 0, "stage": "", **values} for values, _ in new])
+    made = {row.code: row for row in rows}
     begin = dict.fromkeys(COUNTERS, 0)
-    lines = [{"order_id": row.id, **begin, **line} for row, (_, its) in zip(orders, new, strict=True) for line in its]
-    cases = {row.id: Case(act, SimpleNamespace(**row._mapping), {}, {}) for row in orders}
-    for row in act.tx.execute(_NEW_LINES, lines):
+    lines = [{"order_id": made[values["code"]].id, **begin, **line} for values, its in new for line in its]
+    ordered = (made[values["code"]] for values, _ in new)
+    cases = {row.id: Case(act, SimpleNamespace(**row._mapping), {}, {}) for row in ordered}
+    for row in sorted(act.tx.execute(_NEW_LINES, lines), key=attrgetter("position")):
         cases[row.order_id].lines[row.id] = SimpleNamespace(**row._mapping)
     for case in cases.values():
         _tell(case)

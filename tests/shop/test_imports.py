@@ -118,7 +118,7 @@ def test_many_new_orders_take_as_many_statements_as_one(shop):
             intake.take_all(act, "smartstore", [order(number, "new") for number in numbers])
         return len(sent)
 
-    assert statements(1) == statements(*range(2, 22)) <= 20
+    assert statements(12) == statements(*range(13, 33)) <= 16
 
 
 KILLED = """

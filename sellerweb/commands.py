@@ -22,7 +22,7 @@ from sellerweb.channels.encodings import CHOICES
 from sellerweb.channels.own_table import OwnTable
 from sellerweb.channels.sentence import CHANNEL
 from sellerweb.kit.pdf import PdfError
-from sellerweb.shop.incoming import FileIn
+from sellerweb.shop.incoming import FileRead
 from sellerweb.shop.models import ROLES
 from sellerweb.shop.outgoing import KINDS
 from sellerweb.shop.policy import CHANNELS
@@ -186,7 +186,7 @@ def import_(channel: str, file: Path, password: str, encoding: str | None, as_js
     """Take a channel's file in; taking it in again adds nothing. `auto` recognises whose it is; `manual` is one of your own."""
     from sellerweb.channels.sentence import ROW_WHY, why
     from sellerweb.desk.labels import CONFLICT
-    from sellerweb.shop import imports
+    from sellerweb.shop import imports, taking_in
     from sellerweb.shop.incoming import FileError
 
     try:
@@ -197,16 +197,17 @@ def import_(channel: str, file: Path, password: str, encoding: str | None, as_js
             _print_json({"error": {"code": error.code, "why": why(error)}})
         _fail(why(error))
         return
-    report = imports.run(imports.receive(taken, file.name, behind=True))
+    import_id = imports.receive(taken, file.name, behind=True)
+    report = taking_in.run(import_id)
     counted = {name: report[name] for name in ("new", "updated", "unchanged")}
-    rejected = [{**r, "why": str(ROW_WHY[r["code"]])} for r in report["rejected"]]
+    rejected = [{**r, "why": str(ROW_WHY[r["code"]])} for r in imports.rejected(import_id)]
     conflicts = [{**c, "why": str(CONFLICT[c["code"]])} for c in report["conflicts"]]
     recognised = {"channel": taken.channel} if channel == "auto" else {}
     if as_json:
         _print_json(
             {
                 **recognised,
-                "orders": len(taken.orders),
+                "orders": taken.count,
                 "lines": report["lines"],
                 **counted,
                 "rejected": rejected,
@@ -216,7 +217,7 @@ def import_(channel: str, file: Path, password: str, encoding: str | None, as_js
         return
     click.echo(
         "".join(f"{name}: " for name in recognised.values())
-        + f"{len(taken.orders)} orders, {report['lines']} lines: "
+        + f"{taken.count} orders, {report['lines']} lines: "
         + ", ".join(f"{n} {w}" for w, n in counted.items())
     )
     for row in rejected:
@@ -225,7 +226,7 @@ def import_(channel: str, file: Path, password: str, encoding: str | None, as_js
         click.echo(f"{conflict['order_no']}: {conflict['why']}", err=True)
 
 
-def _matched(table: OwnTable) -> FileIn:
+def _matched(table: OwnTable) -> FileRead:
     """The orders of a table of one's own: as its columns were matched on the page, else as their names say for sure."""
     from sellerweb.channels import column_words, manual
     from sellerweb.desk import own_columns
@@ -238,7 +239,7 @@ def _matched(table: OwnTable) -> FileIn:
         raise FileError("columns_unknown")
     for name, field in said["columns"].items():
         click.echo(f"{name} = {own_columns.FIELD[field]}", err=True)
-    return manual.orders(table, said["columns"], own_columns.home(said.get("currency", "")))
+    return manual.orders(table, said["columns"], own_columns.home(said.get("currency", ""))).packed()
 
 
 @main.command()

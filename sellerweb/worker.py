@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from sellerweb import mailbox
+from sellerweb import mailbox, reading
 from sellerweb.notices import post
-from sellerweb.shop import attachments, drafts, expiry, follow_ups, imports, refunds, tally, threads
+from sellerweb.shop import attachments, drafts, expiry, follow_ups, imports, refunds, taking_in, tally, threads
 from sellerweb.shop.db import forget
 
 log = logging.getLogger("sellerweb.worker")
@@ -27,6 +27,7 @@ CHORES: tuple[tuple[float, Callable[[], object]], ...] = (
     (900.0, follow_ups.send),
     (21600.0, attachments.sweep),
     (21600.0, drafts.sweep),
+    (3600.0, imports.sweep),
 )
 
 MAIL: tuple[tuple[float, Callable[[], object]], ...] = ((60.0, mailbox.look),)
@@ -38,26 +39,29 @@ def run(app: Flask) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     # A mail server may be slow and a file long: none waits for another.
-    with ThreadPoolExecutor(2, "post") as beside:
-        letters = beside.submit(_keep_on, app, stop, post.deliver_one)
-        mails = beside.submit(_keep_on, app, stop, _chores(MAIL))
-        _keep_on(app, stop, take_in, _chores(CHORES))
-        letters.result()
-        mails.result()
+    with ThreadPoolExecutor(len(BESIDE) + 1, "beside") as beside:
+        others = [beside.submit(_keep_on, app, stop, *work) for work in (*BESIDE, (_chores(MAIL),))]
+        _keep_on(app, stop, _chores(CHORES))
+        for other in others:
+            other.result()
 
 
 def step() -> bool:
     """A round of everything in this thread: a file, a letter."""
-    return True in [take_in(), post.deliver_one()]
+    return True in [reading.read_one(), take_in(), post.deliver_one()]
 
 
 def take_in() -> bool:
-    """Take one file in, if there is any."""
+    """Take in one file's turn, if there is any."""
     claimed = imports.claim()
     if claimed is not None:
-        imports.apply(claimed)
+        taking_in.apply(claimed)
     forget()
     return claimed is not None
+
+
+# What goes on beside the chores, each in a thread of its own.
+BESIDE: tuple[tuple[Callable[[], bool], ...], ...] = ((reading.read_one,), (take_in,), (post.deliver_one,))
 
 
 def _keep_on(app: Flask, stop: threading.Event, *work: Callable[[], bool]) -> None:

@@ -23,7 +23,8 @@ from python_calamine import CalamineWorkbook
 from sellerweb import config, create_app
 from sellerweb.bench import stock
 from sellerweb.channels import smartstore, workbook
-from sellerweb.shop import imports
+from sellerweb.shop import imports, taking_in
+from sellerweb.shop.incoming import PART
 
 SIZES = (10_000, 100_000)
 HEADER = (
@@ -100,8 +101,8 @@ def _insert_alone(path: Path, size: int) -> None:
     conn = sqlite3.connect(path.parent / "insert" / "shop.db", isolation_level=None)
     conn.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
     made = stock.orders(size)
-    for start in range(0, size, imports.CHUNK):
-        rows = [next(made) for _ in range(min(imports.CHUNK, size - start))]
+    for start in range(0, size, PART):
+        rows = [next(made) for _ in range(min(PART, size - start))]
         conn.execute("BEGIN IMMEDIATE")
         for table in ("order", "line", "event"):
             stock.insert(conn, stock.TABLE[table], [getattr(row, table) for row in rows])
@@ -112,7 +113,7 @@ def _insert_alone(path: Path, size: int) -> None:
 def _take_in(path: Path, _size: int) -> None:
     """Ours: read behind the fence, kept, applied as the worker does."""
     with create_app(config.read(_env(path, "take"))).app_context():
-        report = imports.run(imports.receive(smartstore.read(path.read_bytes()), path.name))
+        report = taking_in.run(imports.receive(smartstore.read(path.read_bytes()), path.name))
         assert report["new"], report
 
 

@@ -14,12 +14,12 @@ from sellerweb.channels import (
 )
 from sellerweb.channels.own_table import OwnTable
 from sellerweb.shop.batches import Writer
-from sellerweb.shop.incoming import FileIn
+from sellerweb.shop.incoming import FileRead
 from sellerweb.shop.outgoing import ItemOut
 
-# channel → read(data, password, encoding): raises FileError, returns the file with its rejected rows; or the table of a file
+# channel → read(data, password, encoding, seconds): raises FileError, returns the file with its rejected rows; or the table of a file
 # whose columns people must match first. `auto` finds out whose file it is.
-READERS: dict[str, Callable[..., FileIn | OwnTable]] = {
+READERS: dict[str, Callable[..., FileRead | OwnTable]] = {
     "auto": auto.read,
     "smartstore": smartstore.read,
     "qoo10": qoo10.read,

@@ -4,15 +4,17 @@ from sellerweb.channels import fence, own_table, qoo10, shopify, smartstore, wor
 from sellerweb.channels.own_table import OwnTable
 from sellerweb.channels.recognise import channel_in
 from sellerweb.channels.workbook import Sheet
-from sellerweb.shop.incoming import FileIn
+from sellerweb.shop.incoming import FileIn, FileRead
 
 _ORDERS = {"smartstore": smartstore.orders, "qoo10": qoo10.orders, "shopify": shopify.orders}
 
 
-def read(data: bytes, password: str = "", encoding: str = "") -> FileIn | OwnTable:
+def read(
+    data: bytes, password: str = "", encoding: str = "", seconds: float = fence.WALL_SECONDS
+) -> FileRead | OwnTable:
     """The orders of a file that was recognised, else its table, for people to match. Read in a child process."""
-    found = fence.read("auto", data, password, encoding)
-    return FileIn.from_json(found) if "channel" in found else OwnTable.from_json(found)
+    found = fence.read("auto", data, password, encoding, seconds)
+    return found if isinstance(found, FileRead) else OwnTable.from_json(found)
 
 
 def parse(data: bytes, password: str = "", encoding: str = "") -> FileIn | OwnTable:

@@ -1,15 +1,18 @@
-"""The child's side of `fence`: takes its limits, reads one file from stdin, answers JSON. Only run with -m.
+"""The child's side of `fence`: takes its limits, reads one file from stdin, writes what it holds. Only run with -m.
 
-stdin: one line of JSON `{"password": …, "encoding": …}`, then the file. stdout: what `parse` gives as JSON, or
-`{"error": code, "about": {…}}`.
+stdin: one line of JSON `{"password": …, "encoding": …}`, then the file. stdout: a line of JSON, which is what `parse` gives, or
+`{"error": code, "about": {…}}`; of a file of orders its head, and then a line of base64 for each of its parts.
 """
 
+import base64
 import importlib
 import json
 import resource
 import sys
+from dataclasses import asdict
+from typing import Any
 
-from sellerweb.shop.incoming import FileError
+from sellerweb.shop.incoming import FileError, FileIn
 
 MEMORY = 1_500 * 2**20
 CPU_SECONDS = 45
@@ -23,12 +26,25 @@ def main(channel: str) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     try:
         said = json.loads(sys.stdin.buffer.readline())
-        answer = reader.parse(sys.stdin.buffer.read(), said["password"], said["encoding"]).to_json()
+        _write(reader.parse(sys.stdin.buffer.read(), said["password"], said["encoding"]))
     except FileError as refusal:
-        answer = {"error": refusal.code, "about": refusal.about}
+        _line({"error": refusal.code, "about": refusal.about})
     except MemoryError:
-        answer = {"error": "too_large", "about": {}}
-    json.dump(answer, sys.stdout)
+        _line({"error": "too_large", "about": {}})
+
+
+def _write(read: Any) -> None:
+    if not isinstance(read, FileIn):
+        _line(read.to_json())
+        return
+    rejected = [asdict(row) for row in read.rejected]
+    _line({"channel": read.channel, "rows": read.rows, "rejected": rejected, "count": len(read.orders)})
+    for part in read.parts():
+        sys.stdout.buffer.write(base64.b64encode(part) + b"\n")
+
+
+def _line(answer: dict[str, Any]) -> None:
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
 
 
 if __name__ == "__main__":

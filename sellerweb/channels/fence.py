@@ -2,6 +2,7 @@
 here.
 """
 
+import base64
 import json
 import signal
 import subprocess
@@ -9,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sellerweb.shop.incoming import FileError, FileIn
+from sellerweb.shop.incoming import FileError, FileRead, RejectedRow
 
 WALL_SECONDS = 60.0
 _ROOT = Path(__file__).resolve().parents[2]
@@ -17,10 +18,21 @@ _ROOT = Path(__file__).resolve().parents[2]
 _TOO_MUCH = (-signal.SIGABRT, -signal.SIGXCPU, -signal.SIGKILL)
 
 
-def read(channel: str, data: bytes, password: str = "", encoding: str = "") -> dict[str, Any]:
-    """What `sellerweb.channels.<channel>.parse` makes of it, as JSON, in a child with limits on memory and time.
+class TooSlow(FileError):
+    """It was not read in the time that the caller has; it may be in a longer one."""
 
-    FileError: the one that parse raised; too_large where a limit was met; corrupt_file for any other death.
+    def __init__(self) -> None:
+        super().__init__("too_large")
+
+
+def read(
+    channel: str, data: bytes, password: str = "", encoding: str = "", seconds: float = WALL_SECONDS
+) -> FileRead | dict[str, Any]:
+    """What `sellerweb.channels.<channel>.parse` makes of it, in a child with limits on memory and time: a file's orders
+    packed, anything else as JSON.
+
+    FileError: the one that parse raised; too_large where a limit was met; corrupt_file for any other death. TooSlow after
+    so many `seconds`.
     """
     try:
         child = subprocess.run(
@@ -30,18 +42,26 @@ def read(channel: str, data: bytes, password: str = "", encoding: str = "") -> d
             stderr=subprocess.DEVNULL,  # a traceback or a panic could quote people's data
             cwd=_ROOT,
             env={"PYTHONUTF8": "1"},  # none of the server's secrets
-            timeout=WALL_SECONDS,
+            timeout=seconds,
         )
     except subprocess.TimeoutExpired:
-        raise FileError("too_large") from None
+        raise TooSlow from None
     if child.returncode:
         raise FileError("too_large" if child.returncode in _TOO_MUCH else "corrupt_file")
-    answer: dict[str, Any] = json.loads(child.stdout)
+    head, *parts = child.stdout.splitlines()
+    answer: dict[str, Any] = json.loads(head)
     if "error" in answer:
         raise FileError(answer["error"], **answer["about"])
-    return answer
+    if "channel" not in answer:
+        return answer
+    rejected = [RejectedRow(**row) for row in answer.pop("rejected")]
+    return FileRead(**answer, rejected=rejected, parts=[base64.b64decode(part) for part in parts])
 
 
-def read_file(channel: str, data: bytes, password: str = "", encoding: str = "") -> FileIn:
+def read_file(
+    channel: str, data: bytes, password: str = "", encoding: str = "", seconds: float = WALL_SECONDS
+) -> FileRead:
     """The same for a channel whose columns are known."""
-    return FileIn.from_json(read(channel, data, password, encoding))
+    found = read(channel, data, password, encoding, seconds)
+    assert isinstance(found, FileRead)
+    return found

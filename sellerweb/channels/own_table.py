@@ -44,9 +44,11 @@ class OwnTable:
         return cls(data["header"], rows, [RejectedRow(**row) for row in data["rejected"]])
 
 
-def read(data: bytes, password: str = "", encoding: str = "") -> OwnTable:
+def read(data: bytes, password: str = "", encoding: str = "", seconds: float = fence.WALL_SECONDS) -> OwnTable:
     """The table of a file, read in a child process. FileError with a code of `sentence.FILE_WHY`."""
-    return OwnTable.from_json(fence.read("own_table", data, password, encoding))
+    found = fence.read("own_table", data, password, encoding, seconds)
+    assert isinstance(found, dict)
+    return OwnTable.from_json(found)
 
 
 def parse(data: bytes, password: str = "", encoding: str = "") -> OwnTable:

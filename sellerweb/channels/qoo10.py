@@ -14,7 +14,7 @@ from sellerweb.channels import fence, table, workbook
 from sellerweb.channels.cells import amount, currency, identifier, line, moment, quantity, text
 from sellerweb.channels.contact import hyphened, phone, postcode
 from sellerweb.channels.gathering import gather
-from sellerweb.shop.incoming import FileIn, LineIn, OrderIn
+from sellerweb.shop.incoming import FileIn, FileRead, LineIn, OrderIn
 
 KEYS = ("注文番号", "주문번호")
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -40,12 +40,12 @@ _STATES = [
 ]
 
 
-def read(data: bytes, password: str = "", encoding: str = "") -> FileIn:
+def read(data: bytes, password: str = "", encoding: str = "", seconds: float = fence.WALL_SECONDS) -> FileRead:
     """A download that a seller dropped: CSV, or a workbook saved from it. Read in a child process.
 
     FileError with a code of `sentence.FILE_WHY`; rows that do not come in are in `rejected`.
     """
-    return fence.read_file("qoo10", data, password, encoding)
+    return fence.read_file("qoo10", data, password, encoding, seconds)
 
 
 def parse(data: bytes, password: str = "", encoding: str = "") -> FileIn:

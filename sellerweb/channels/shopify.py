@@ -16,7 +16,7 @@ from sellerweb.channels.contact import phone, postcode
 from sellerweb.channels.line_keys import LineKeys
 from sellerweb.channels.shopify_address import address, country
 from sellerweb.channels.table import Row
-from sellerweb.shop.incoming import FileIn, LineIn, OrderIn, RejectedRow
+from sellerweb.shop.incoming import FileIn, FileRead, LineIn, OrderIn, RejectedRow
 
 KEY = "Lineitem name"
 ZONE = ZoneInfo("Asia/Seoul")  # of times that a spreadsheet took their own from
@@ -25,12 +25,12 @@ _UNPAID = ("pending", "partially_paid", "authorized")
 _SENT = {"fulfilled": "shipped", "partial": "part_shipped", "unfulfilled": "new", "": "new"}
 
 
-def read(data: bytes, password: str = "", encoding: str = "") -> FileIn:
+def read(data: bytes, password: str = "", encoding: str = "", seconds: float = fence.WALL_SECONDS) -> FileRead:
     """An export that a seller dropped: CSV, or a workbook saved from it. Read in a child process.
 
     FileError with a code of `sentence.FILE_WHY`; rows that do not come in are in `rejected`.
     """
-    return fence.read_file("shopify", data, password, encoding)
+    return fence.read_file("shopify", data, password, encoding, seconds)
 
 
 def parse(data: bytes, password: str = "", encoding: str = "") -> FileIn:

@@ -12,7 +12,7 @@ from sellerweb.channels import fence, smartstore_dispatch, table, workbook
 from sellerweb.channels.cells import amount, identifier, line, moment, quantity, text
 from sellerweb.channels.contact import phone, postcode
 from sellerweb.channels.gathering import Gathering, gather
-from sellerweb.shop.incoming import FileIn, LineIn, OrderIn
+from sellerweb.shop.incoming import FileIn, FileRead, LineIn, OrderIn
 
 KEY = "상품주문번호"
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -40,12 +40,12 @@ _TO_SHIP = re.compile("결제완료|발송대기|배송준비|신규주문|발�
 _METHODS = (("택배", "parcel"), ("퀵", "quick"), ("방문수령", "pickup"), ("직접전달", "direct"))
 
 
-def read(data: bytes, password: str = "", encoding: str = "") -> FileIn:
+def read(data: bytes, password: str = "", encoding: str = "", seconds: float = fence.WALL_SECONDS) -> FileRead:
     """A file a seller dropped: xlsx with or without password, CSV or TSV. Read in a child process.
 
     FileError with a code of `sentence.FILE_WHY`; rows that do not come in are in `rejected`.
     """
-    return fence.read_file("smartstore", data, password, encoding)
+    return fence.read_file("smartstore", data, password, encoding, seconds)
 
 
 def parse(data: bytes, password: str = "", encoding: str = "") -> FileIn:

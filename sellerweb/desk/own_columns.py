@@ -17,6 +17,7 @@ from sellerweb.channels.column_words import FIELDS, guess
 from sellerweb.channels.own_table import MOST_COLUMNS, OwnTable
 from sellerweb.shop import asking, imports
 from sellerweb.shop.db import read
+from sellerweb.shop.incoming import FileRead
 from sellerweb.shop.refused import Refused
 
 bp = Blueprint("own_columns", __name__)
@@ -91,7 +92,7 @@ def columns(import_id: int) -> ResponseReturnValue:
         problem = _("Say which column is this: %(fields)s.", fields=", ".join(lacking)) if lacking else ""
         return _page(import_id, table, form, problem), 422
     try:
-        asking.answer(import_id, manual.orders(table, match, home(form.currency.data)))
+        asking.answer(import_id, manual.orders(table, match, home(form.currency.data)).packed())
     except Refused as no:
         return _page(import_id, table, form, str(no.why)), 409
     asking.remember(table.fingerprint, {"columns": match, "currency": form.currency.data})
@@ -108,12 +109,16 @@ def discard(import_id: int) -> Response:
 
 def take(table: OwnTable, filename: str, *, anew: bool) -> str:
     """Take a table in as it was matched before, or ask. Returns the address of the page that comes next. Raises Refused."""
+    if file := matched(table, anew=anew):
+        return url_for("desk.imports.report", import_id=imports.receive(file, filename, current_user.id))
+    asks = asking.ask(table.to_json(), filename, current_user.id)
+    return url_for("desk.own_columns.columns", import_id=asks)
+
+
+def matched(table: OwnTable, *, anew: bool = False) -> FileRead | None:
+    """The orders of a table whose columns were matched before; None: they are to be asked for."""
     said = None if anew else asking.remembered(read(), table.fingerprint)
-    if said is None:
-        asks = asking.ask(table.to_json(), filename, current_user.id)
-        return url_for("desk.own_columns.columns", import_id=asks)
-    file = manual.orders(table, said["columns"], home(said["currency"]))
-    return url_for("desk.imports.report", import_id=imports.receive(file, filename, current_user.id))
+    return manual.orders(table, said["columns"], home(said["currency"])).packed() if said else None
 
 
 def home(currency: str = "") -> manual.Home:

@@ -13,7 +13,7 @@ from sqlalchemy import JSON, Connection, bindparam, insert, select, text, update
 
 from sellerweb.shop import clock, imports
 from sellerweb.shop.db import read, write
-from sellerweb.shop.incoming import FileIn
+from sellerweb.shop.incoming import FileRead
 from sellerweb.shop.models import Import, Setting, UtcTime
 from sellerweb.shop.refused import Refused
 
@@ -22,7 +22,7 @@ _ASKS = (Import.channel == "manual", Import.state == "done", Import.payload.is_n
 _PUT_AWAY = (
     update(Import)
     .where(*_ASKS)
-    .values(state="failed", payload=None, report={"rows": 0, "rejected": [], **imports.zero(), "put_away": True})
+    .values(state="failed", payload=None, report={"rows": 0, "rejected": 0, **imports.zero(), "put_away": True})
 )
 _REMEMBER = text(
     "INSERT INTO setting (name, value, changed_at) VALUES (:name, :value, :at)"
@@ -33,18 +33,25 @@ _REMEMBER = text(
 def ask(table: dict[str, Any], filename: str, staff_id: int | None) -> int:
     """Keep a table until its columns are known, a week at most. Returns the import's id."""
     now = clock.now()
-    row = {
-        "channel": "manual",
-        "filename": filename[:200],
-        "state": "done",
-        "payload": zlib.compress(json.dumps(table, ensure_ascii=False).encode()),
-        "report": {"rows": len(table["rows"]), "rejected": [], **imports.zero(), "asks": True},
-        "staff_id": staff_id,
-        "created_at": now,
-    }
+    row = {**_asks(table), "filename": filename[:200], "staff_id": staff_id, "created_at": now}
     with write() as tx:
         tx.execute(_PUT_AWAY.where(Import.created_at < now - KEPT))
         return int(tx.execute(insert(Import).returning(Import.id), row).scalar_one())
+
+
+def ask_of(import_id: int, table: dict[str, Any]) -> None:
+    """The same of a file that the worker has read."""
+    with write() as tx:
+        tx.execute(update(Import).where(Import.id == import_id).values(**_asks(table), how={}, leased_until=None))
+
+
+def _asks(table: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "channel": "manual",
+        "state": "done",
+        "payload": zlib.compress(json.dumps(table, ensure_ascii=False).encode(), 1),
+        "report": {"rows": len(table["rows"]), "rejected": 0, **imports.zero(), "asks": True},
+    }
 
 
 def asked(import_id: int) -> dict[str, Any] | None:
@@ -54,15 +61,16 @@ def asked(import_id: int) -> dict[str, Any] | None:
     return table
 
 
-def answer(import_id: int, file: FileIn) -> None:
+def answer(import_id: int, file: FileRead) -> None:
     """Its columns are known now, and these are its orders: the worker takes them in. Raises Refused."""
     with write() as tx:
         imports.refuse_second(tx, file.channel)
         asks = update(Import).where(Import.id == import_id, *_ASKS)
-        if not tx.execute(asks.values(**imports.contents(file), state="waiting")).rowcount:
+        if not tx.execute(asks.values(state="waiting")).rowcount:
             raise Refused(
                 _l("The columns of this file were matched already, or it was put away. Nothing was taken in twice.")
             )
+        imports.fill(tx, import_id, file)
 
 
 def discard(import_id: int) -> None:

@@ -3,7 +3,10 @@
 Channels fill these; `shop.imports` applies them. No parsing here, no database.
 """
 
-from dataclasses import asdict, dataclass, field
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +19,8 @@ STATES = (
 )  # fmt: skip
 SHIPPABLE = frozenset({"new", "confirmed", "part_shipped"})
 
+# So many orders are taken in by one transaction: few enough that nobody at the desk notices waiting for it.
+PART = 50
 _TIMES = ("ordered_at", "paid_at", "confirmed_at", "ship_due_at", "shipped_at")
 
 
@@ -88,19 +93,39 @@ class FileIn:
     orders: list[OrderIn] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for JSON; times as ISO text."""
-        plain: dict[str, Any] = _plain(asdict(self))
-        return plain
+    def packed(self) -> "FileRead":
+        """The same, ready to be kept."""
+        return FileRead(self.channel, self.rows, self.rejected, len(self.orders), list(self.parts()))
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "FileIn":
-        """The file that `to_json` wrote down."""
-        orders = [
-            OrderIn(**_timed({**order, "lines": [LineIn(**_timed(line)) for line in order["lines"]]}))
-            for order in data["orders"]
-        ]
-        return cls(data["channel"], data["rows"], orders, [RejectedRow(**row) for row in data["rejected"]])
+    def parts(self) -> Iterator[bytes]:
+        """Its orders, PART at a time, packed."""
+        for start in range(0, len(self.orders), PART):
+            plain = [_plain(order) for order in self.orders[start : start + PART]]
+            yield zlib.compress(json.dumps(plain, ensure_ascii=False, default=datetime.isoformat).encode(), 1)
+
+
+@dataclass(slots=True)
+class FileRead:
+    """A file as it is kept until it is taken in: of 100,000 orders never more than PART are unpacked at a time."""
+
+    channel: str
+    rows: int
+    rejected: list[RejectedRow]
+    count: int
+    parts: list[bytes]
+
+    @property
+    def orders(self) -> list[OrderIn]:
+        """All of them, unpacked."""
+        return [order for part in self.parts for order in unpacked(part)]
+
+
+def unpacked(part: bytes) -> list[OrderIn]:
+    """The orders of one of `FileIn.parts`."""
+    return [
+        OrderIn(**_timed({**order, "lines": [LineIn(**_timed(line)) for line in order["lines"]]}))
+        for order in json.loads(zlib.decompress(part))
+    ]
 
 
 class FileError(Exception):
@@ -114,13 +139,18 @@ class FileError(Exception):
         self.code, self.about = code, about
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_plain(v) for v in value]
-    return value.isoformat() if isinstance(value, datetime) else value
+def _plain(order: OrderIn) -> dict[str, Any]:
+    return {**_said(order, _ORDER), "lines": [_said(line, _LINE) for line in order.lines]}
+
+
+def _said(record: OrderIn | LineIn, usual: dict[str, Any]) -> dict[str, Any]:
+    """What a record says beside what it would say anyway."""
+    return {name: value for name, default in usual.items() if (value := getattr(record, name)) != default}
 
 
 def _timed(record: dict[str, Any]) -> dict[str, Any]:
     return record | {name: datetime.fromisoformat(record[name]) for name in _TIMES if record.get(name)}
+
+
+_ORDER = {f.name: f.default for f in fields(OrderIn) if f.name != "lines"}
+_LINE = {f.name: f.default for f in fields(LineIn)}

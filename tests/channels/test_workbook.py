@@ -182,9 +182,10 @@ def test_a_child_that_dies_is_a_refusal(monkeypatch, returncode, code):
     assert refused(b"", read=smartstore.read) == code
 
 
-def test_a_child_that_takes_too_long_is_stopped(monkeypatch, sample):
-    monkeypatch.setattr(fence, "WALL_SECONDS", 0.01)
-    assert refused(sample("smartstore_orders.xlsx"), read=smartstore.read) == "too_large"
+def test_a_child_that_takes_too_long_is_stopped(sample):
+    with pytest.raises(fence.TooSlow) as refusal:
+        smartstore.read(sample("smartstore_orders.xlsx"), seconds=0.01)
+    assert refusal.value.code == "too_large"
 
 
 def test_the_child_stands_under_its_limits():

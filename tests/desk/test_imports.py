@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sellerweb import worker
+from sellerweb.desk import imports
 
 pytestmark = pytest.mark.slow  # children, big files or many requests: left out of bin/test quick
 
@@ -77,6 +78,63 @@ def test_a_missing_or_wrong_password_is_said_at_its_field(desk, rows, password, 
     assert page.find("#password").get("aria-invalid") == "true"
     assert page.find("#password").get("value", "") == ""
     assert rows("SELECT * FROM import") == []
+
+
+@pytest.fixture
+def behind(monkeypatch):
+    """Every file counts as too big to be read while somebody waits."""
+    monkeypatch.setattr(imports, "AT_ONCE", 0)
+
+
+def test_a_big_file_is_read_behind_the_desk(desk, rows, work, broken, behind):
+    answer = drop(desk, sample("smartstore_orders.xlsx"), status=303)
+    reading = desk.follow(answer)
+    assert "Reading the file" in reading.text("#report")
+    assert reading.find("#report").get("hx-get") == answer.headers["Location"]
+    assert "being read" in desk.open("/imports").text(".files")
+    work()
+    done = desk.follow(answer)
+    assert figures(done) == [15, 0, 0, 0]
+    assert rows("SELECT payload, how FROM import")[0].payload is None
+    assert broken() == {}
+
+
+def test_a_file_that_takes_too_long_goes_on_behind_the_desk(desk, work, monkeypatch):
+    monkeypatch.setattr(imports, "PATIENCE", 0.01)
+    answer = drop(desk, sample("smartstore_orders.xlsx"), status=303)
+    assert "Reading the file" in desk.follow(answer).text("#report")
+    work()
+    assert figures(desk.follow(answer)) == [15, 0, 0, 0]
+
+
+def test_a_big_file_asks_for_its_password_and_is_not_dropped_again(desk, rows, work, behind):
+    answer = drop(desk, sample("smartstore_orders_encrypted.xlsx"), status=303)
+    at = answer.headers["Location"]
+    work()
+    assert "This file has a password" in desk.open(at).text("#password-error")
+    desk.fill(at, password="0001", status=303)
+    work()
+    assert "does not open this file" in desk.open(at).text("#password-error")
+    desk.fill(at, password="0000", status=303)
+    work()
+    assert figures(desk.open(at)) == [15, 0, 0, 0]
+
+
+def test_a_big_file_that_cannot_be_read_says_why(desk, rows, work, behind):
+    answer = drop(desk, sample("smartstore_orders.xlsx")[:5000], status=303)
+    work()
+    page = desk.follow(answer)
+    assert "damaged" in page.text(".banner")
+    assert page.find("#report").get("hx-get") is None
+    assert "could not be read" in desk.open("/imports").text(".files")
+    assert rows("SELECT payload FROM import")[0].payload is None
+
+
+def test_a_big_table_of_ones_own_asks_for_its_columns(desk, work, behind):
+    answer = drop(desk, "번호,이름,무엇\nA-1,김하늘,머그컵\n", "own.csv", status=303)
+    work()
+    page = desk.follow(desk.open(answer.headers["Location"], status=303))
+    assert "Which column is which?" in page.text("h1")
 
 
 def bomb():

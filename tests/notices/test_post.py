@@ -283,7 +283,7 @@ def test_a_slow_mail_server_keeps_no_file_waiting_and_a_stop_lets_the_letter_end
         until(lambda: mailbox.letters)
         line = LineIn("1", "노트", 1, "new", total=900)
         told = OrderIn("N1", "KRW", [line], ordered_at=clock.now(), address="서울특별시 마포구 1")
-        file = imports.receive(FileIn("smartstore", 1, [told]), "orders.xlsx")
+        file = imports.receive(FileIn("smartstore", 1, [told]).packed(), "orders.xlsx")
         until(lambda: shop.rows("SELECT state FROM import WHERE id = :id", id=file)[0].state == "done")
         assert only(shop) == ("sending", "")
         process.send_signal(signal.SIGTERM)

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from bare_shop import MONDAY
 
-from sellerweb.shop import asking, imports
+from sellerweb.shop import asking, imports, taking_in
 from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.db import forget, read
 from sellerweb.shop.incoming import FileIn, LineIn, OrderIn
@@ -28,11 +28,11 @@ def test_a_table_waits_and_nobody_takes_it_in(shop):
 
 def test_an_answer_brings_its_orders_in_once(shop):
     asks = asking.ask(TABLE, "orders.csv", None)
-    asking.answer(asks, FILE)
+    asking.answer(asks, FILE.packed())
     assert asking.asked(asks) is None
     with pytest.raises(Refused):
-        asking.answer(asks, FILE)
-    assert imports.run(asks)["new"] == 1
+        asking.answer(asks, FILE.packed())
+    assert taking_in.run(asks)["new"] == 1
     forget()
     assert asking.asked(asks) is None
     assert "asks" not in imports.get(asks).report
@@ -41,15 +41,15 @@ def test_an_answer_brings_its_orders_in_once(shop):
 
 def test_an_answer_waits_for_the_file_before_it(shop):
     asks = asking.ask(TABLE, "orders.csv", None)
-    imports.receive(FILE, "first.csv")
+    imports.receive(FILE.packed(), "first.csv")
     with pytest.raises(Refused):
-        asking.answer(asks, FILE)
+        asking.answer(asks, FILE.packed())
     assert asking.asked(asks) == TABLE
 
 
 def test_what_is_put_away_is_gone_and_what_is_in_cannot_be(shop):
-    asks, done = asking.ask(TABLE, "one.csv", None), imports.receive(FILE, "two.csv")
-    imports.run(done)
+    asks, done = asking.ask(TABLE, "one.csv", None), imports.receive(FILE.packed(), "two.csv")
+    taking_in.run(done)
     for import_id in (asks, done):
         asking.discard(import_id)
     forget()

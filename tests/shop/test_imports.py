@@ -1,5 +1,6 @@
 """A file taken in: whole, once, and though the power goes in the middle of it."""
 
+import json
 import os
 import signal
 import subprocess
@@ -12,10 +13,10 @@ import pytest
 from bare_shop import MONDAY, Shop
 from sqlalchemy import event, text
 
-from sellerweb.shop import history, imports, intake
+from sellerweb.shop import history, imports, intake, taking_in
 from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.db import db, forget, reader
-from sellerweb.shop.incoming import FileIn, LineIn, OrderIn, RejectedRow
+from sellerweb.shop.incoming import PART, FileError, FileIn, LineIn, OrderIn, RejectedRow, unpacked
 from sellerweb.shop.refused import Refused
 
 pytestmark = pytest.mark.both
@@ -44,7 +45,7 @@ def file(*orders: OrderIn, channel: str = "smartstore") -> FileIn:
 
 
 def take_in(what: FileIn) -> dict:
-    return imports.run(imports.receive(what, "orders.xlsx"))
+    return taking_in.run(imports.receive(what.packed(), "orders.xlsx"))
 
 
 def test_a_file_comes_in_and_its_report_says_so(shop):
@@ -52,7 +53,7 @@ def test_a_file_comes_in_and_its_report_says_so(shop):
     report = take_in(what)
     assert report == {
         "rows": 6,
-        "rejected": [{"row": 4, "code": "bad_quantity"}],
+        "rejected": 1,
         "new": 2,
         "updated": 0,
         "unchanged": 0,
@@ -61,8 +62,9 @@ def test_a_file_comes_in_and_its_report_says_so(shop):
     }
     done = imports.newest()[0]
     assert (done.state, done.done, done.orders) == ("done", 2, 2)
+    assert imports.rejected(done.id) == [{"row": 4, "code": "bad_quantity"}]
     assert set(imports.last_finished()) == {"smartstore"}
-    assert shop.rows("SELECT payload FROM import")[0].payload is None
+    assert shop.rows("SELECT * FROM import_part") == []
 
 
 def test_the_same_file_again_adds_nothing(shop):
@@ -85,24 +87,77 @@ def test_a_conflict_names_its_order(shop):
 
 
 def test_a_second_file_of_the_channel_waits_its_turn(shop):
-    imports.receive(file(order(1)), "first.xlsx")
+    imports.receive(file(order(1)).packed(), "first.xlsx")
     with pytest.raises(Refused):
-        imports.receive(file(order(2)), "second.xlsx")
-    imports.receive(file(order(2), channel="qoo10"), "another channel's.csv")
-    last = imports.receive(file(order(2)), "second.xlsx", behind=True)
-    imports.run(last)
+        imports.receive(file(order(2)).packed(), "second.xlsx")
+    imports.receive(file(order(2), channel="qoo10").packed(), "another channel's.csv")
+    last = imports.receive(file(order(2)).packed(), "second.xlsx", behind=True)
+    taking_in.run(last)
     assert [row.state for row in imports.newest()] == ["done", "done", "done"]
+
+
+def test_a_small_file_of_one_channel_has_its_turn_beside_a_big_one_of_another(shop, monkeypatch):
+    monkeypatch.setattr(taking_in, "TURN", 0.0)  # a part a turn
+    big = imports.receive(file(*map(order, range(2 * PART))).packed(), "big.xlsx")
+    small = imports.receive(file(order(1), channel="qoo10").packed(), "small.csv")
+    turns = []
+    while (claimed := imports.claim()) is not None:
+        taking_in.apply(claimed)
+        turns.append(claimed)
+        forget()
+    assert turns.index(small) < len(turns) - 1 - turns[::-1].index(big)
+    assert [imports.get(key).state for key in (big, small)] == ["done", "done"]
+
+
+def test_a_part_that_another_worker_took_is_not_counted_twice(shop):
+    mine = imports.receive(file(order(1), order(2)).packed(), "orders.xlsx")
+    imports.claim()
+    part = shop.rows("SELECT n, orders FROM import_part")[0]
+    for _worker in range(2):
+        taking_in._take_part(mine, part.n, unpacked(part.orders))
+    forget()
+    assert imports.get(mine).report["new"] + imports.get(mine).report["unchanged"] == 2
+    assert imports.get(mine).done == 2
+
+
+def test_a_file_is_read_by_one_worker_and_by_another_when_that_one_dies(shop):
+    how = imports.How("smartstore", "", "비밀 0000")
+    kept = imports.keep(b"file", "big.xlsx", how)
+    assert imports.claim_unread() == imports.Unread(kept, b"file", how)
+    assert imports.claim_unread() is None
+    shop.sql("UPDATE import SET leased_until = '2026-01-01 00:00:00'")
+    assert imports.claim_unread().how == how
+
+
+def test_the_password_of_a_kept_file_lies_about_sealed_and_goes_with_it(shop):
+    kept = imports.keep(b"file", "big.xlsx", imports.How(password="0000"))
+    assert "0000" not in str(shop.rows("SELECT how FROM import"))
+    imports.refuse(kept, FileError("corrupt_file"))
+    row = shop.rows("SELECT how, payload FROM import")[0]
+    assert (json.loads(row.how) if isinstance(row.how, str) else row.how, row.payload) == ({}, None)
+
+
+def test_a_file_whose_password_nobody_gives_is_forgotten_after_a_day(shop):
+    kept = imports.keep(b"file", "big.xlsx", imports.How())
+    imports.refuse(kept, FileError("password_needed"))
+    imports.sweep()
+    forget()
+    assert imports.get(kept).kept
+    shop.sql("UPDATE import SET finished_at = '2026-01-01 00:00:00'")
+    imports.sweep()
+    forget()
+    assert not imports.get(kept).kept
 
 
 def test_a_file_that_cannot_be_applied_is_failed_and_stands_in_nobodys_way(shop, monkeypatch):
     def stumble(*_args):
         raise ZeroDivisionError
 
-    bad = imports.receive(file(order(1)), "bad.xlsx")
+    bad = imports.receive(file(order(1)).packed(), "bad.xlsx")
     with monkeypatch.context() as patch:
         patch.setattr(intake, "take_all", stumble)
         with pytest.raises(ZeroDivisionError):
-            imports.run(bad)
+            taking_in.run(bad)
     assert imports.get(bad).state == "failed"
     assert take_in(file(order(1)))["new"] == 1
 
@@ -124,7 +179,7 @@ def test_many_new_orders_take_as_many_statements_as_one(shop):
 KILLED = """
 import sys
 from sellerweb import config, create_app
-from sellerweb.shop import imports, intake
+from sellerweb.shop import imports, intake, taking_in
 
 app, taken = create_app(config.read()), 0
 begin = intake._begin
@@ -139,17 +194,17 @@ def slow(*args):
 
 intake._begin = slow
 with app.app_context():
-    imports.run(int(sys.argv[1]))
+    taking_in.run(int(sys.argv[1]))
 """
 
 
 @pytest.mark.parametrize("at", [1, 26, 60, ORDERS])
 def test_an_import_killed_anywhere_and_run_again_equals_an_undisturbed_one(shop, settings, at):
     one, two = file(*map(order, range(ORDERS))), file(*(order(n) for n in range(ORDERS, ORDERS + 30)))
-    killed = imports.receive(one, "orders.xlsx")
+    killed = imports.receive(one.packed(), "orders.xlsx")
     kill_at(settings, killed, at)
     assert imports.get(killed).state == "running"
-    assert imports.get(killed).done == (at - 1) // imports.CHUNK * imports.CHUNK
+    assert imports.get(killed).done == (at - 1) // PART * PART
     shop.sql("UPDATE import SET leased_until = created_at")  # its lease runs out
     report = take_in_behind(two)
     assert imports.get(killed).report["new"] == ORDERS
@@ -176,7 +231,7 @@ def kill_at(settings, import_id: int, at: int) -> None:
 
 
 def take_in_behind(what: FileIn) -> dict:
-    return imports.run(imports.receive(what, "orders.xlsx", behind=True))
+    return taking_in.run(imports.receive(what.packed(), "orders.xlsx", behind=True))
 
 
 # What an import writes, without what differs between any two runs: keys, clocks, and names given at random.
@@ -220,8 +275,11 @@ def empty(shop: Shop) -> None:
         )
         shop.sql("DROP TRIGGER event_no_delete", *(f"DELETE FROM {table}" for table in tables))
         shop.sql(
-            "DELETE FROM orders", "INSERT INTO order_gram (order_gram) VALUES ('delete-all')", "DELETE FROM import"
+            "DELETE FROM orders",
+            "INSERT INTO order_gram (order_gram) VALUES ('delete-all')",
+            "DELETE FROM import_part",
+            "DELETE FROM import",
         )
     else:
         forget()  # what was read last would still hold its tables
-        shop.sql("TRUNCATE orders, import, stage_tally CASCADE")
+        shop.sql("TRUNCATE orders, import_part, import, stage_tally CASCADE")

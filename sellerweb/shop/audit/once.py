@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, exists, func, select
 
 from sellerweb.shop import states
 from sellerweb.shop.audit.whole import Finding, Whole
-from sellerweb.shop.models import Import, Order
+from sellerweb.shop.models import Import, ImportPart, Order
 
 # Moves that make something: one form makes one of a kind.
 _MAKES = {(move.thing, move.verb) for move in states.TIMETABLE if move.froms == ("",)}
@@ -66,7 +66,12 @@ def imports(conn: Connection) -> Iterator[Finding | None]:
 
 
 _IMPORTS: Select[Any] = select(
-    Import.id, Import.state, Import.orders, Import.done, Import.report, Import.payload.is_(None).label("emptied")
+    Import.id,
+    Import.state,
+    Import.orders,
+    Import.done,
+    Import.report,
+    exists().where(ImportPart.import_id == Import.id).label("holds"),
 )
 
 
@@ -78,6 +83,8 @@ def _half(row: Row[Any]) -> str:
         return f"{row.done} orders are in, its report counts {counted}"
     if row.state == "done" and row.done < row.orders:
         return f"is done with {row.done} of {row.orders} orders"
-    if row.state in ("waiting", "running") and row.emptied:
+    if row.state in ("waiting", "running") and row.done < row.orders and not row.holds:
         return f"is {row.state} with nothing to take in"
+    if row.holds and row.done == row.orders:
+        return f"holds orders beside the {row.orders} that are in"
     return ""

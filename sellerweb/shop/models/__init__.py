@@ -2,7 +2,7 @@
 
 from sellerweb.shop.models.attachment import Attachment
 from sellerweb.shop.models.base import Base, UtcTime
-from sellerweb.shop.models.channel import Import, Policy, PolicyChange, StageTally
+from sellerweb.shop.models.channel import Import, ImportPart, Policy, PolicyChange, StageTally
 from sellerweb.shop.models.claim import Claim, ClaimLine, Refund
 from sellerweb.shop.models.conflict import Conflict
 from sellerweb.shop.models.customer import LookUpFailure, OrderLink
@@ -37,6 +37,7 @@ __all__ = [
     "Draft",
     "Event",
     "Import",
+    "ImportPart",
     "Letter",
     "Location",
     "LookUpFailure",

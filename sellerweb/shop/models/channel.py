@@ -35,9 +35,10 @@ class PolicyChange(Base):
 
 
 class Import(Base):
-    """One file taken in. `payload` (what was read, compressed) is emptied when the last order is in.
+    """One file taken in. `payload` is what nobody has read yet: the file itself, or a table whose columns are asked for.
 
-    `state`: waiting, running, done, failed. `done` counts orders applied, so that a killed import goes on.
+    `state`: unread, refused (it could not be read), waiting, running, done, failed. `done` counts orders applied, so that a
+    killed import goes on. `how` is how it is to be read (its password sealed), and nothing any more once it was.
     """
 
     __tablename__ = "import"
@@ -46,16 +47,30 @@ class Import(Base):
     channel: Mapped[str] = mapped_column(String(16))
     filename: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(8), default="waiting")
+    how: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     payload: Mapped[bytes | None] = mapped_column(LargeBinary)
     orders: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
     report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    rejected: Mapped[list[Any]] = mapped_column(JSON, default=list)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     created_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
 
-    __table_args__ = (CheckConstraint("state IN ('waiting','running','done','failed')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('unread','refused','waiting','running','done','failed')", name="state"),
+    )
+
+
+class ImportPart(Base):
+    """Orders of a file that are still to be taken in, packed (`incoming.FileIn.parts`); gone with the transaction that takes them."""
+
+    __tablename__ = "import_part"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("import.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    orders: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class StageTally(Base):

@@ -19,6 +19,8 @@ MAX_ENTRIES = 2_000
 # like.
 MAX_RATIO = 300
 RATIO_FROM = 20 * 2**20
+MAX_SHEETS = 200
+MAX_FORMULAS = 200_000
 
 _CHUNK = 1 << 18
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
@@ -29,8 +31,8 @@ Formulas = dict[tuple[int, int], str]
 def formulas(data: bytes) -> dict[str, Formulas]:
     """Sheet name → {(row, column) from 0: the formula as text, `=` first}; sheets without one are left out.
 
-    FileError: too_large by the sizes in the directory, before anything is unpacked; not_spreadsheet for a zip
-    that is no .xlsx; corrupt_file for a broken zip, names given twice, a size or checksum that lies, any DTD.
+    FileError: too_large by the sizes in the directory, before anything is unpacked, or by the number of sheets or formulas;
+    not_spreadsheet for a zip that is no .xlsx; corrupt_file for a broken zip, names given twice, a size or checksum that lies, any DTD.
     """
     with strange_bytes(), ZipFile(io.BytesIO(data)) as book:
         parts = _parts(book)
@@ -84,6 +86,8 @@ def _by_sheet(book: ZipFile, parts: set[str]) -> dict[str, Formulas]:
             if _local(tag.tag) == "sheet":
                 relation = next((value for key, value in tag.items() if _local(key) == "id"), "")
                 sheets[tag.get("name", "")] = targets.get(relation, "")
+    if len(sheets) > MAX_SHEETS:
+        raise FileError("too_large")
     if not parts <= set(sheets.values()):  # a sheet whose formulas we could not place
         raise FileError("corrupt_file")
     placed = {}
@@ -112,6 +116,8 @@ def _cells(stream: IO[bytes]) -> Formulas:
                 tag.clear()
         elif name == "f" and event == "end":
             found[row, column] = f"={tag.text or ''}"
+            if len(found) > MAX_FORMULAS:
+                raise FileError("too_large")
     return found
 
 

@@ -7,6 +7,8 @@ from sellerweb.channels.cells import RowError
 from sellerweb.channels.table import Row
 from sellerweb.shop.incoming import FileIn, LineIn, OrderIn, RejectedRow
 
+MOST_LINES = 500  # of one order, which is written in one go
+
 
 @dataclass(slots=True)
 class Gathering:
@@ -18,7 +20,7 @@ class Gathering:
     def add(self, order: OrderIn, item: LineIn, among: str = "") -> OrderIn:
         """Put a row's item into its order, which is returned. `among` is where item numbers count: "" the whole file.
 
-        RowError: duplicate_row, duplicate_conflict, other_currency, other_address; nothing was added then.
+        RowError: duplicate_row, duplicate_conflict, other_currency, other_address, too_many_lines; nothing was added then.
         """
         key = among, item.item_no
         if key in self.said:
@@ -28,6 +30,8 @@ class Gathering:
             raise RowError("other_currency")
         if _place(order) and _place(known) and _place(order) != _place(known):
             raise RowError("other_address")
+        if len(known.lines) >= MOST_LINES:
+            raise RowError("too_many_lines")
         self.said[key] = order, item
         known.lines.append(item)
         known.ship_due_at = min(filter(None, (known.ship_due_at, order.ship_due_at)), default=None)

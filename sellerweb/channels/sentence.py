@@ -109,6 +109,10 @@ ROW_WHY: dict[str, LazyString] = {
         "The first row of this order is not in the file, and it alone has the address. This row was left out. "
         "Export the order whole, and import that file."
     ),
+    "too_many_lines": _l(
+        "This order has more than 500 lines, and this row is beyond them. It was left out. "
+        "Look at the channel, and put what is missing into an order of its own."
+    ),
     "bad_columns": _l(
         "This row has more or fewer cells than the header. It was left out. "
         "Check its commas and quotation marks, and import the file again."

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sellerweb.channels import fence, table, workbook
 from sellerweb.channels.cells import RowError, amount, currency, line, moment, quantity, reference, text
 from sellerweb.channels.contact import phone, postcode
+from sellerweb.channels.gathering import MOST_LINES
 from sellerweb.channels.line_keys import LineKeys
 from sellerweb.channels.shopify_address import address, country
 from sellerweb.channels.table import Row
@@ -104,6 +105,8 @@ def _order(name: str, rows: list[Row], keys: LineKeys, refused: list[RejectedRow
     state = _state(rows[0])
     for row in rows:
         try:
+            if len(order.lines) >= MOST_LINES:
+                raise RowError("too_many_lines")
             order.lines.append(_line(row, order, state, keys))
         except RowError as refusal:
             refused.append(RejectedRow(row.number, refusal.code))

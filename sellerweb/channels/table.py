@@ -13,6 +13,8 @@ from sellerweb.channels.recognise import channel_of, names_of
 from sellerweb.channels.workbook import Sheet
 from sellerweb.shop.incoming import FileError
 
+MOST_ROWS = 200_000
+
 
 @dataclass(slots=True)
 class Row:
@@ -61,13 +63,20 @@ def rows(sheets: Iterable[Sheet], channel: str, *keys: str) -> Iterator[Row]:
 
 
 def under(sheet: Sheet, header: int) -> Iterator[Row]:
-    """The data rows of a sheet below its row number `header`; the same header again is none (two files joined)."""
+    """The data rows of a sheet below its row number `header`; the same header again is none (two files joined).
+
+    FileError too_large beyond MOST_ROWS: each row that is refused, too, is kept and told.
+    """
     head = sheet.head[header - 1]
     names = names_of(head)
-    columns = {name: names.index(name) for name in names if name}
+    columns = {name: place for place, name in reversed(list(enumerate(names))) if name}
     width = len(names) if sheet.is_text else None
+    there = 0
     for number, cells in sheet.numbered():
         if number > header and cells != head and not all(map(is_blank, cells)):
+            there += 1
+            if there > MOST_ROWS:
+                raise FileError("too_large")
             yield Row(number, columns, cells, width)
 
 

@@ -82,10 +82,23 @@ def _of_workbook(data: bytes) -> Iterator[Sheet]:
     with strange_bytes():
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = list(book.sheet_names)
+    if len(names) > archive.MAX_SHEETS:
+        raise FileError("too_large")
     for name in names:
         with strange_bytes():
             sheet = book.get_sheet_by_name(name)
         yield Sheet(_rows(sheet, formulas.get(name, {})))
+
+
+def _calamine(sheet: CalamineSheet) -> Iterator[list[Cell]]:
+    """Its rows; a cell that is made only now may break, too (a date of the year 10^300)."""
+    rows = sheet.iter_rows()
+    while True:
+        with strange_bytes():
+            row = next(rows, None)
+        if row is None:
+            return
+        yield row
 
 
 def _rows(sheet: CalamineSheet, formulas: archive.Formulas) -> Iterator[list[Cell]]:
@@ -93,7 +106,7 @@ def _rows(sheet: CalamineSheet, formulas: archive.Formulas) -> Iterator[list[Cel
     by_row: dict[int, dict[int, str]] = {}
     for (row, column), formula in formulas.items():
         by_row.setdefault(row, {})[column] = formula
-    for number, cells in enumerate(sheet.iter_rows()):
+    for number, cells in enumerate(_calamine(sheet)):
         cells = indent + cells
         for column, formula in by_row.get(number, {}).items():
             cells.extend([""] * (column + 1 - len(cells)))

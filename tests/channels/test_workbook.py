@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sellerweb.channels import archive, child, fence, smartstore
+from sellerweb.channels import archive, child, fence, smartstore, table
 from sellerweb.shop.incoming import FileError
 
 pytestmark = pytest.mark.slow  # children, big files or many requests: left out of bin/test quick
@@ -148,6 +148,55 @@ def test_a_sheet_stretched_to_its_last_cell_is_too_large_for_the_child_alone(boo
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     data = rebuilt(data, parts={SHEET: xml.replace(b"</sheetData>", far)})
     assert refused(data, read=smartstore.read) == "too_large"
+
+
+def sheeted(data, many):
+    """The workbook with so many sheets, all of them the same part."""
+    book = zipfile.ZipFile(io.BytesIO(data)).read(WORKBOOK)
+    start, end = book.index(b"<sheet "), book.index(b"</sheets>")
+    names = (book[start:end].replace("발주발송관리".encode(), b"s%d" % number) for number in range(many))
+    return rebuilt(data, parts={WORKBOOK: book[:start] + b"".join(names) + book[end:]})
+
+
+@pytest.mark.parametrize("formula", [None, ("배송메세지", "=1+1", 2)])
+def test_a_workbook_of_too_many_sheets_is_refused_before_they_are_read(book, order, formula):
+    data = book({"아무것": 1, "배송메세지": ""}, formula=formula)
+    assert refused(sheeted(data, archive.MAX_SHEETS)) == "no_header"
+    assert refused(sheeted(data, archive.MAX_SHEETS + 1)) == "too_large"
+
+
+def test_too_many_formulas_and_too_many_rows_are_too_large(book, order, monkeypatch):
+    monkeypatch.setattr(archive, "MAX_FORMULAS", 0)
+    assert refused(book(order(), formula=("배송메세지", "=1+1", 2))) == "too_large"
+    monkeypatch.setattr(table, "MOST_ROWS", 1)
+    assert len(smartstore.parse(book(order())).orders) == 1
+    assert refused(book(order(), order())) == "too_large"
+
+
+def test_a_header_of_a_million_names_is_read_in_a_moment():
+    names = ",".join(map(str, range(300_000)))
+    started = time.monotonic()
+    assert smartstore.parse(f"상품주문번호,수량,{names}\n1,1,{names}\n".encode()).orders
+    assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize("number", [b"NaN", b"inf"])
+def test_a_number_that_is_none_rejects_its_row(book, order, number):
+    data = book(order() | {"상품주문번호": 2026100710000111})
+    xml = zipfile.ZipFile(io.BytesIO(data)).read(SHEET)
+    assert b"<v>2026100710000111</v>" in xml
+    file = smartstore.parse(
+        rebuilt(data, parts={SHEET: xml.replace(b"<v>2026100710000111</v>", b"<v>%s</v>" % number)})
+    )
+    assert [(rejected.row, rejected.code) for rejected in file.rejected] == [(2, "bad_item_no")]
+
+
+def test_a_date_of_no_calendar_is_a_refusal_though_calamine_panics(book, order):
+    data = book(order())
+    xml = zipfile.ZipFile(io.BytesIO(data)).read(SHEET)
+    paid = b"<v>46302.38333333333</v>"
+    assert paid in xml
+    assert refused(rebuilt(data, parts={SHEET: xml.replace(paid, b"<v>-1e300</v>")})) == "corrupt_file"
 
 
 def test_formulas_are_found_in_every_spelling(book, order):

@@ -28,9 +28,9 @@ def records(text: str) -> Iterator[list[str]]:
 
 
 def _head(lines: list[str]) -> str:
-    known = (line for line in lines if channel_of(names_of(next(csv.reader([line], delimiter=_delimiter(line)), []))))
-    several = (line for line in lines if line.count(_delimiter(line)))
-    return next(known, next(several, ""))
+    several = [line for line in lines if line.count(_delimiter(line))]
+    known = (line for line in several if channel_of(names_of(next(csv.reader([line], delimiter=_delimiter(line)), []))))
+    return next(known, next(iter(several), ""))
 
 
 def _delimiter(line: str) -> str:

@@ -17,6 +17,8 @@ from sellerweb.shop.incoming import FileError
 # What people may choose from, and what is tried where they have not.
 CHOICES = ("utf-8", "cp949", "cp932", "cp1252", "utf-16")
 OLD = ("cp949", "cp932", "cp1252")
+# Korean reads as if it were in this one: only a header that is recognised can prove it.
+PROVEN = (*OLD, "euc_jp")
 # What a channel's own files are in where they are not UTF-8; a spreadsheet may have saved them anew in another one.
 USUAL = {"smartstore": "cp949", "qoo10": "cp932", "shopify": "cp1252"}
 ASCII_HEADER = ("shopify",)  # recognised in every encoding, so it proves none
@@ -42,7 +44,7 @@ def decoded(data: bytes, channel: str = "", encoding: str = "") -> str:
     text = _read(data, "utf-8")
     if not is_broken(text):
         return text
-    readings = {"utf-8": text, **{name: _read(data, name) for name in OLD}}
+    readings = {"utf-8": text, **{name: _read(data, name) for name in PROVEN}}
     whose = {name: channel_in(heads(text)) for name, text in readings.items()}
     proven = [readings[name] for name, known in whose.items() if known and known not in ASCII_HEADER]
     if proven:
@@ -103,4 +105,5 @@ def _strange(text: str, encoding: str) -> bool:
 
 def _excerpt(text: str) -> str:
     odd = (line for line in text.splitlines() if not line.isascii())
-    return " ".join(next(odd, "").split())[:_EXCERPT]
+    # What could not be read is no letter that a page could show.
+    return _BROKEN.sub("\ufffd", " ".join(next(odd, "").split())[:_EXCERPT])

@@ -6,7 +6,7 @@ A sign is a set of columns that stand together in one channel's files and in nob
 import unicodedata
 from collections.abc import Collection, Iterable
 
-from sellerweb.channels.cells import Cell
+from sellerweb.channels.cells import CLEAN, Cell
 
 SIGNS: dict[str, tuple[frozenset[str], ...]] = {
     "smartstore": (frozenset({"상품주문번호"}),),
@@ -16,7 +16,7 @@ SIGNS: dict[str, tuple[frozenset[str], ...]] = {
 
 
 def names_of(row: Iterable[Cell]) -> list[str]:
-    """The names in a header row; brackets around a whole name are dropped."""
+    """The names in a header row, in plain letters on one line; brackets around a whole name are dropped."""
     return [_name(cell) for cell in row]
 
 
@@ -32,5 +32,5 @@ def channel_in(rows: Iterable[Iterable[Cell]]) -> str:
 
 
 def _name(cell: Cell) -> str:
-    name = unicodedata.normalize("NFC", str(cell)).strip("\ufeff").strip()
-    return name[1:-1].strip() if name[:1] in ("(", "（") and name[-1:] in (")", "）") else name
+    name = " ".join(unicodedata.normalize("NFKC", str(cell).translate(CLEAN)).split())
+    return name[1:-1].strip() if name[:1] == "(" and name[-1:] == ")" else name

@@ -169,7 +169,8 @@ def test_the_mobile_goes_first_and_a_lost_zero_comes_back(csv_of, mobile, fixed,
         ("1000000", "JP", "100-0000"),
         ("600000", "", "060-0000"),
         ("00001", "US", "00001"),
-        ("〒100-0000", "JP", "〒100-0000"),
+        ("〒100-0000", "JP", "100-0000"),
+        ("600000.0", "JP", "060-0000"),
     ],
 )
 def test_a_japanese_postcode_gets_its_zeros_and_its_hyphen(csv_of, came, country, code):

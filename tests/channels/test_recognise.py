@@ -58,6 +58,31 @@ def test_letters_that_read_in_two_ways_are_asked_about_with_how_they_would_read(
     assert auto.parse(data, encoding="cp932").rows == [(2, ["A-1", "山田", "mug"])]
 
 
+def test_what_does_not_fit_an_encoding_is_shown_as_a_mark_that_a_page_can_hold(csv_of):
+    row = {
+        "配送状態": "配送要請",
+        "注文番号": "1",
+        "商品名": "マグカップ",
+        "受取人名": "山田花子",
+        "住所": "東京都架空区見本町",
+    }
+    data = csv_of([row], "euc_jp")
+    with pytest.raises(FileError) as refusal:
+        auto.parse(data)
+    assert "\ufffd" in "".join(refusal.value.about.values())
+    assert all(reading.encode() for reading in refusal.value.about.values())
+
+
+def test_a_header_proves_letters_that_are_too_like_others_to_be_guessed(csv_of):
+    rows = [{"注文番号": "900000101", "カート番号": "800000011", "数量": "1", "受取人名": "山田 花子"}]
+    assert auto.parse(csv_of(rows, "euc_jp")).orders[0].receiver_name == "山田 花子"
+
+
+def test_names_with_a_line_end_each_do_not_hide_what_parts_them(csv_of):
+    rows = [{"상품주문번호\n": "2026100710000111", "수량\n": "2"}]
+    assert auto.parse(csv_of(rows)).orders[0].lines[0].quantity == 2
+
+
 def test_what_people_choose_is_taken_and_what_does_not_fit_it_is_rejected_by_row(csv_of):
     data = csv_of([{"order": "A-1", "name": "Jane"}, {"order": "A-2", "name": "山田"}], "cp932")
     table = auto.parse(data, encoding="utf-8")

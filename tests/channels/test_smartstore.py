@@ -143,6 +143,13 @@ def test_old_bracketed_names_are_understood(book, order):
     assert (found.postcode, found.address) == ("06001", "서울 가상로 1 2층")
 
 
+def test_names_in_wide_letters_on_two_lines_or_with_marks_that_nobody_sees_are_the_same_names(book, order):
+    row = order()
+    header = [name.replace("1", "１").replace(" 총", "\n총").replace("수취인명", "\u200b수취인명") for name in row]
+    assert header != list(row)
+    assert smartstore.parse(book(dict(zip(header, row.values(), strict=True)))) == smartstore.parse(book(row))
+
+
 def test_of_a_name_given_twice_the_first_counts(book, order):
     row = order()
     data = book(row, header=[*row, "수량"], before=())
@@ -186,6 +193,12 @@ def test_numbers_typed_as_numbers_are_mended(book, order):
         ("+82-10-0000-0001", "+821000000001"),
         ("0502-1234-12345", "0502123412345"),
         ("010-****-0001", "010-****-0001"),
+        ("1000000001.0", "01000000001"),
+        ("010.0000.0001", "01000000001"),
+        ("\u202a+82 10-0000-0001\u202c", "+821000000001"),
+        ("(+82) 10-0000-0001", "+821000000001"),
+        ("1.0E+09", "1.0E+09"),
+        ("010-0000-0001, 5678", "010-0000-0001, 5678"),
         ("", ""),
     ],
 )
@@ -208,7 +221,10 @@ def test_a_phone_is_mended_but_never_invented(book, order, came, phone):
         *[("수량", bad, "bad_quantity") for bad in (-1, 0, 1.5, 10**12, "abc", "", "1e3", True, "３개")],
         *[("최종 상품별 총 주문금액", bad, "bad_amount") for bad in (-1, 0.5, "1.200,50", "무료", 1e300)],
         ("배송비 합계", "12,34", "bad_amount"),
-        *[("결제일", bad, "bad_date") for bad in ("11/12/2026", "2026-13-01", 20261007, "어제", "1899-12-30")],
+        *[
+            ("결제일", bad, "bad_date")
+            for bad in ("11/12/2026", "2026-13-01", 20261007, "어제", "1899-12-30", "2026-10-07 오전 25:00")
+        ],
         ("수취인명", "가" * 10_000, "too_long"),
         ("상품명", "가" * 201, "too_long"),
         ("배송메세지", "가" * 2_001, "too_long"),
@@ -224,7 +240,16 @@ def test_a_bad_cell_rejects_its_row_and_no_other(book, order, column, cell, code
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-10-07 09:12:00", "2026.10.07 09:12", "2026. 10. 7. 오전 9:12", "2026/10/07 09:12", 46302.3833333333],
+    [
+        "2026-10-07 09:12:00",
+        "2026.10.07 09:12",
+        "2026. 10. 7. 오전 9:12",
+        "2026/10/07 09:12",
+        "2026-10-07 9:12 am",
+        "20261007091200",
+        46302.3833333333,
+        "46302.3833333333",
+    ],
 )
 def test_payment_times_come_in_several_dresses(book, order, text):
     assert only(book(order(결제일=text))).paid_at == datetime(2026, 10, 7, 0, 12, tzinfo=UTC)
@@ -274,6 +299,13 @@ def test_a_line_to_another_address_is_not_put_on_the_order_s_label(book, order):
     other = order(상품주문번호="2026100710000112", 통합배송지="부산광역시 해운대구 가상해변로 3")
     file = smartstore.parse(book(order(), other))
     assert codes(file) == [(3, "other_address")]
+
+
+def test_an_order_has_an_end_and_what_is_beyond_is_told(order):
+    rows = "".join(f"{number},77,1\n" for number in range(1, 503))
+    file = smartstore.parse(f"상품주문번호,주문번호,수량\n{rows}".encode())
+    assert len(file.orders[0].lines) == 500
+    assert codes(file) == [(502, "too_many_lines"), (503, "too_many_lines")]
 
 
 def test_the_fee_counts_once_for_each_bundle(book, order):

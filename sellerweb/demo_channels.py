@@ -1,26 +1,25 @@
 """What the demo shop's channels were told, and where one of them disagrees. The stories are demo_stories' business."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from sellerweb.channels import WRITERS
-from sellerweb.shop import batches, conflicts, history
+from sellerweb.shop import batches, history, intake
 from sellerweb.shop.db import forget, read
 from sellerweb.shop.history import CHANNEL, Actor
-from sellerweb.shop.models import Order, Shipment
+from sellerweb.shop.incoming import LineIn, OrderIn
+from sellerweb.shop.models import Order, OrderLine, Shipment
 
 
 def disagree() -> None:
-    """SmartStore has another address for a parcel that has its label already."""
-    labelled = (Shipment.state == "labelled", Order.channel == "smartstore", Order.is_test.is_(False))
-    found = read().scalar(select(Order.id).join(Shipment, Shipment.order_id == Order.id).where(*labelled).limit(1))
-    if found is not None:
-        with history.act(CHANNEL, "import") as act:
-            case = act.case(found)
-            ours = f"{case.order.postcode} {case.order.town}"
-            said = {"address": "부산광역시 해운대구 센텀중앙로 79, 1204호", "postcode": "48058"}
-            conflicts.follow(
-                case, [conflicts.Disagreement("address_after_label", ours, "48058 부산 해운대구", said=said)]
-            )
+    """SmartStore has another address for a parcel that has its label, another number for one that has left, and takes a wish back."""
+    with history.act(CHANNEL, "import") as act:
+        for code, where, said in _SAID:
+            found = act.tx.execute(_OF[code].where(*where).limit(1)).one_or_none()
+            if found is not None:
+                line = LineIn(found.item_no, found.name, found.ordered - found.cancelled, **said["line"])
+                intake.take(act, "smartstore", OrderIn(found.order_no, found.currency, [line], **said["order"]))
 
 
 def tell(owner: int | None) -> None:
@@ -37,3 +36,27 @@ def tell(owner: int | None) -> None:
     if batches.latest(read())[0][1].get("written"):
         with history.act(by, "tell") as act:
             batches.settle(act, batch, batches.newest(act.tx, batch), "told")
+
+
+_LINES = (
+    select(Order.order_no, Order.currency, OrderLine.item_no, OrderLine.name, OrderLine.ordered, OrderLine.cancelled)
+    .join(OrderLine, OrderLine.order_id == Order.id)
+    .where(Order.channel == "smartstore", Order.is_test.is_(False))
+    .order_by(Order.id.desc(), OrderLine.position)
+)
+_PARCELS = _LINES.join(Shipment, Shipment.order_id == Order.id)
+_OF = {"address": _PARCELS, "number": _PARCELS, "wish": _LINES}
+_BUSAN = {"address": "부산광역시 해운대구 센텀중앙로 79, 1204호", "postcode": "48058"}
+_SAID: tuple[tuple[str, tuple[Any, ...], dict[str, dict[str, Any]]], ...] = (
+    ("address", (Shipment.state == "labelled",), {"line": {"state": "confirmed"}, "order": _BUSAN}),
+    (
+        "number",
+        (
+            Shipment.state.in_(("shipped", "in_transit")),
+            Shipment.carrier == "cj",
+            Shipment.channel_told_at.is_not(None),
+        ),
+        {"line": {"state": "shipping", "carrier": "cj", "tracking_number": "689124730521"}, "order": {}},
+    ),
+    ("wish", (OrderLine.channel_state == "cancel_requested",), {"line": {"state": "confirmed"}, "order": {}}),
+)

@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Connection, Engine, create_engine, inspe
 from sqlalchemy.exc import DatabaseError
 
 from sellerweb.shop import orders
+from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.db import db, reader
 from sellerweb.shop.models import Base
 
@@ -175,3 +176,23 @@ def shape(conn: Connection) -> list[str]:
 
 def squeezed(sql: str) -> str:
     return re.sub(r"\s+", " ", sql).strip()
+
+
+def test_disagreements_from_before_they_were_told_are_told_by_one_event_each(context, make_order):
+    make_order("A1")
+    downgrade(revision="0016")
+    columns = "id, order_id, line_id, code, ours, theirs, said, state, seen_at, answered_at"
+    with db.engine.begin() as tx:
+        for values in (
+            "1, 1, 1, 'quantity_changed', '1', '2', '{}', 'open', '2026-11-16 00:00:00', NULL",
+            "2, 1, NULL, 'address_again', 'a', 'b', '{}', 'agreed', '2026-11-16 00:00:00', '2026-11-16 01:00:00'",
+        ):
+            tx.execute(text(f"INSERT INTO conflict ({columns}) VALUES ({values})"))
+    upgrade()
+    report = audit()
+    assert is_clean(report), report
+    with reader().connect() as conn:
+        told = conn.execute(
+            text("SELECT verb, version FROM event JOIN orders ON orders.id = order_id ORDER BY seq")
+        ).all()
+    assert told == [("place", 3), ("disagree", 3), ("agree", 3)]

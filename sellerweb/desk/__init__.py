@@ -30,6 +30,7 @@ def register(app: Flask) -> None:
         cancel,
         claiming,
         claims,
+        conflict_words,
         conflicts,
         customers,
         deleting,
@@ -84,6 +85,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         photos_of=files.photos_of,
         labels=labels,
+        conflict_words=conflict_words,
         letter_words=letter_words,
         thread_words=thread_words,
         reply_kinds=reply_words.KIND,

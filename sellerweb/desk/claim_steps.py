@@ -216,6 +216,8 @@ STEPS: dict[str, dict[str, Step]] = {
 def possible(claim: Any, lines: Iterable[Any]) -> dict[str, Step]:
     """The steps that the timetable and this person's role allow now; what is wanted comes first."""
     may = {verb: step for verb, step in STEPS[claim.kind].items() if states.may(claim.kind, verb, claim.state)}
+    if claim.asked_by == "channel":  # it has decided everything but what the goods are like
+        may = {verb: step for verb, step in may.items() if verb == "inspect"}
     may.pop("hold" if claim.held_at else "release", None)
     if all(line.received == line.quantity for line in lines):
         may.pop("receive", None)

@@ -14,7 +14,7 @@ from flask_login import current_user
 
 from sellerweb.desk.forms import MoveForm
 from sellerweb.kit import htmx
-from sellerweb.shop import claims, clock, history, messages, queries, queue, states
+from sellerweb.shop import claims, clock, conflicts, history, messages, queries, queue, states
 from sellerweb.shop.db import read
 from sellerweb.shop.refused import Refused
 
@@ -57,6 +57,7 @@ def about(whole: queries.Whole, panel: str = "", *, everything: bool) -> dict[st
         "claims": claims.of_order(conn, order.id) if wishes else [],
         "refunds": claims.refunds_of(conn, order.id) if everything else [],
         "messages": messages.of_order(conn, order.id) if everything else [],
+        "disagreements": conflicts.of_order(conn, order.id) if everything else [],
     }
 
 

@@ -76,8 +76,12 @@ VERB = {
     "readdress": _l("Address changed"),
     "relocate": _l("Location changed"),
     "update": _l("Brought up to date"),
+    "disagree": _l("The channel says otherwise"),
+    "agree": _l("The channel agrees again"),
     "keep": _l("Kept against the channel"),
     "follow": _l("Taken from the channel"),
+    "apart": _l("Two parcels: both are right"),
+    "back": _l("back, says the channel"),
     "cancel": _l("Cancelled"),
     "archive": _l("Archived"),
     "unarchive": _l("Back from the archive"),
@@ -197,6 +201,16 @@ CONFLICT = {
     ),
     "cancelled_after_label": _l("Cancelled at the channel: the label was taken off. Do not hand this parcel over."),
     "cancelled_after_ship": _l("Cancelled at the channel, but it has left already. It stays shipped; ask the channel."),
+    "asked_after_ship": _l(
+        "Somebody asked the channel to cancel it, but it has left already. It stays shipped; tell the channel so."
+    ),
+    "other_number": _l(
+        "The channel has another tracking number for this parcel than we told it. Ours stands; choose which."
+    ),
+    "wish_withdrawn": _l(
+        "The file has an earlier state again: it is an old file, or the request was withdrawn. Look at the channel; what stopped still stops."
+    ),
+    "due_earlier": _l("The channel names an earlier day than before. The later one stands; choose which."),
 }
 LETTER = {
     "order_pay": _l("Payment received"),

@@ -4,7 +4,7 @@ make: what was not told goes into a file, which is kept byte for byte.    settle
 by_hand: somebody told it elsewhere.    heard: a file from the channel says it back.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, Row, func, insert, select
 
+from sellerweb import carriers
 from sellerweb.shop import policy, telling
 from sellerweb.shop.case import Case
 from sellerweb.shop.models import Batch, Order, OrderLine, Telling
@@ -99,9 +100,18 @@ def by_hand(act: "Act", channel: str, kind: str, orders: Iterable[int], why: str
 def heard(case: Case, line: Any, number: str) -> None:
     """A file from the channel says that the item has left: it knows. Another number than ours is not what we told."""
     items = [x for x in telling.dispatch(case.act.tx, case.order.channel, case.order.id) if x.line_id == line.id]
-    if said := [(x, "told", "") for x in items if not number or x.number == number]:
+    plain = carriers.normalise(number)
+    if said := [(x, "told", "") for x in items if not plain or carriers.normalise(x.number) == plain]:
         _say(case.act, "dispatch", said)
         _close(case.act, "dispatch", [case.order.id])
+
+
+def deny(case: Case, shipment: int, lines: Collection[int], why: str) -> None:
+    """A file from the channel has another number than we told it: of these lines ours is to be told once more."""
+    untell(case, shipment)
+    items = [x for x in telling.dispatch(case.act.tx, case.order.channel, case.order.id) if x.line_id in lines]
+    _say(case.act, "dispatch", [(x, "failed", why) for x in items])
+    _close(case.act, "dispatch", [case.order.id])
 
 
 def untell(case: Case, shipment: int) -> None:

@@ -17,6 +17,7 @@ from sellerweb.shop import counters, states, stock
 from sellerweb.shop.models import (
     Claim,
     ClaimLine,
+    Conflict,
     OrderLine,
     Refund,
     Shipment,
@@ -41,6 +42,8 @@ COUNTERS = ("ordered", "cancelled", "packed", "shipped", "delivered", "returned"
 SHIPMENT_FACTS = ("state", "carrier", "number")
 CLAIM_FACTS = ("kind", "state", "reason", "bearer", "ways", "fee", "refund", "held_at", "closed_at")
 REFUND_FACTS = ("amount", "state")
+# Of a disagreement its sides stay in its row: an address may stand there.
+CONFLICT_FACTS = ("code", "line_id", "state")
 # Why a move is not possible any more, where the state itself says it: an order's stage, or a parcel's state.
 _MOVED_ON = {
     "cancelled": _l("This order was cancelled. Nothing was changed; look at it again."),
@@ -55,7 +58,7 @@ _NOT_ANY_MORE = _l("That is not possible any more: the order has moved on. Nothi
 class Case:
     """`order`, `lines` {id: row} and `shipments` {id: row} are plain records that follow every change made.
 
-    So are `claims` and `refunds`, read when first asked for: most actions need neither.
+    So are `claims`, `refunds` and `conflicts`, read when first asked for: most actions need none of them.
     """
 
     act: "Act"
@@ -72,6 +75,7 @@ class Case:
     was_waiting: stock.Wanted = field(default_factory=dict)
     _claims: dict[int, SimpleNamespace] | None = None
     _refunds: dict[int, SimpleNamespace] | None = None
+    _conflicts: dict[int, SimpleNamespace] | None = None
 
     def __post_init__(self) -> None:
         self.was_on = shelf(self.order)
@@ -88,6 +92,12 @@ class Case:
         if self._refunds is None:
             self._refunds = self._read(Refund)
         return self._refunds
+
+    @property
+    def conflicts(self) -> dict[int, SimpleNamespace]:
+        if self._conflicts is None:
+            self._conflicts = self._read(Conflict)
+        return self._conflicts
 
     def require(self, thing: str, verb: str, state: str) -> None:
         """Refuse a move that the timetable does not have from `state`."""
@@ -160,6 +170,14 @@ class Case:
 
     def set_refund(self, refund_id: int, **values: Any) -> None:
         self._set("refunds", Refund, refund_id, values, REFUND_FACTS)
+
+    def add_conflict(self, **values: Any) -> int:
+        values = {"order_id": self.order.id, "state": "open", "seen_at": self.act.at, **values}
+        return self._add("conflicts", Conflict, values, CONFLICT_FACTS)
+
+    def close_conflict(self, conflict_id: int, state: str) -> None:
+        values = {"state": state, "answered_at": self.act.at, "staff_id": self.act.by.staff_id}
+        self._set("conflicts", Conflict, conflict_id, values, CONFLICT_FACTS)
 
     def pieces_of(self, shipment_id: int) -> dict[int, int]:
         """What lies in a parcel: {line id: quantity}."""

@@ -1,27 +1,28 @@
-"""Where a channel and the desk disagree: noted when a file is taken in, answered by staff, closed by a file that agrees again.
+"""Where a channel and the desk disagree: noted when a file is taken in, and closed by a file that agrees again. No files, no pages.
 
-What is done about one is done by the ordinary verbs. No files, no pages.
+What staff answer: `verdicts`. Every step is told by an event of the order.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from flask_babel import lazy_gettext as _l
-from sqlalchemy import Connection, Row, insert, select, text, update
+from sqlalchemy import Connection, Row, select, text
 
-from sellerweb.shop import orders, shipments, states
+from sellerweb.shop import states
 from sellerweb.shop.case import Case
+from sellerweb.shop.incoming import OrderIn
 from sellerweb.shop.models import Conflict, Order, OrderLine
-from sellerweb.shop.refused import Refused
-
-if TYPE_CHECKING:
-    from sellerweb.shop.history import Act
 
 # Those whose other side can be taken with one button; the others are settled on the order itself.
-TAKES = frozenset({"address_after_label", "address_again"})
+ADDRESSES = frozenset({"address_after_label", "address_again"})
+TAKES = ADDRESSES | {"other_number", "wish_withdrawn", "due_earlier"}
+# Those of which both sides may be right.
+APART = frozenset({"other_number"})
 # What was followed already: the report says it, and the bench is told. There is nothing to choose.
 FOLLOWED = frozenset({"cancelled_after_label"})
+# Asked again by every file that says so: an answer of today says nothing of a wish that is withdrawn tomorrow.
+ASKED_AGAIN = frozenset({"wish_withdrawn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,92 +36,89 @@ class Disagreement:
     said: dict[str, Any] = field(default_factory=dict)
 
 
-def follow(case: Case, found: Iterable[Disagreement]) -> None:
+def follow(case: Case, found: Iterable[Disagreement], told: OrderIn) -> None:
     """Note what is new, and close what the channel says as we do by now. What was answered stays so while it says the same."""
-    known = case.act.tx.execute(
-        select(Conflict.__table__).where(Conflict.order_id == case.order.id).order_by(Conflict.id)
-    ).all()
-    newest = {(row.code, row.line_id): row for row in known}
-    seen = set()
+    newest = {_matter(row): row for row in case.conflicts.values()}
+    seen, opened = set(), False
     for one in found:
         if one.code in FOLLOWED:
             continue
-        key = (one.code, one.line_id)
-        seen.add(key)
-        row = newest.get(key)
-        values = {"ours": one.ours[:300], "theirs": one.theirs[:300], "said": one.said}
-        if row is None or (row.state != "open" and (row.state == "agreed" or row.said != one.said)):
-            new = {"order_id": case.order.id, "line_id": one.line_id, "code": one.code, "state": "open"}
-            case.act.tx.execute(insert(Conflict), {**new, **values, "seen_at": case.act.at})
-        elif row.state == "open" and row.said != one.said:
-            case.act.tx.execute(update(Conflict).where(Conflict.id == row.id).values(values))
-    for key, row in newest.items():
-        if row.state == "open" and key not in seen:
-            _close(case, row.id, "agreed")
+        matter, values = _matter(one), {"ours": one.ours[:300], "theirs": one.theirs[:300], "said": one.said}
+        seen.add(matter)
+        row = newest.get(matter)
+        if row and row.state == "open":
+            if (row.ours, row.theirs, _word(row)) == (values["ours"], values["theirs"], _word(one)):
+                continue
+            case.close_conflict(row.id, "over")
+        elif row and row.state != "agreed" and _word(row) == _word(one) and one.code not in ASKED_AGAIN:
+            continue
+        case.add_conflict(code=one.code, line_id=one.line_id, **values)
+        opened = True
+    closed = [
+        row
+        for matter, row in newest.items()
+        if row.state == "open" and matter not in seen and _is_about(told, case, row)
+    ]
+    for row in closed:
+        case.close_conflict(row.id, _ending(case, row, seen))
+    if opened or closed:
+        case.record("order", "disagree" if opened else "agree")
 
 
 def kept_address(case: Case) -> bool:
     """Whether somebody has said before that the order's own address stays."""
-    kept = select(Conflict.id).where(
-        Conflict.order_id == case.order.id, Conflict.code.in_(TAKES), Conflict.state == "kept"
-    )
-    return case.act.tx.scalar(kept.limit(1)) is not None
+    return any(row.code in ADDRESSES and row.state == "kept" for row in case.conflicts.values())
 
 
-def keep(act: "Act", conflict: int, version: int | None) -> None:
-    """It stays as the desk has it."""
-    case, _row = _open(act, conflict, version)
-    _close(case, conflict, "kept")
-    case.record("order", "keep")
+def _matter(one: Any) -> tuple[object, ...]:
+    """What a disagreement is about: of each matter one is open at most."""
+    if one.code == "other_number":
+        return one.code, one.said["shipment"]
+    return one.code, one.line_id, one.said.get("item_no")
 
 
-def take(act: "Act", conflict: int, version: int | None) -> None:
-    """It becomes as the channel says: labels come off first, and the bench is told to look for the parcels."""
-    case, row = _open(act, conflict, version)
-    if row.code not in TAKES:
-        raise Refused(_l("This is settled on the order itself. Nothing was changed; open the order."))
-    if case.order.stage not in states.OPEN:
-        raise Refused(_l("It has left already, or never will: the address stays. Nothing was changed."))
-    for parcel in [id for id, parcel in case.shipments.items() if parcel.state == "labelled"]:
-        shipments.stop(case, parcel)
-    orders.set_address(
-        case, dict(row.said)
-    )  # the stage follows when the action ends: `readdress` would see the old one
-    case.record("order", "readdress")
-    _close(case, conflict, "taken")
-    case.record("order", "follow")
+def _word(one: Any) -> dict[str, Any]:
+    """The channel's side; in which file which of the lines stood is no part of it."""
+    return {name: value for name, value in one.said.items() if name != "lines"}
+
+
+def _is_about(told: OrderIn, case: Case, row: Any) -> bool:
+    """Whether a file speaks of the matter at all: it may have other lines of the order, or no such column."""
+    items = {line.item_no: line for line in told.lines}
+    if row.code in ADDRESSES:
+        return bool(told.address) and "*" not in told.address
+    if row.code == "due_earlier":
+        return told.ship_due_at is not None
+    if row.code == "new_line":
+        return row.said["item_no"] in items
+    if row.code == "other_number":
+        lines = [items.get(case.lines[line].item_no) for line in row.said["lines"] if line in case.lines]
+        return any(line and line.tracking_number for line in lines)
+    return row.line_id in case.lines and case.lines[row.line_id].item_no in items
+
+
+def _ending(case: Case, row: Any, seen: set[tuple[object, ...]]) -> str:
+    """An address of what has left, or that is asked about under another name now, is nothing that anybody agreed to."""
+    moot = case.order.stage not in states.OPEN or any(matter[0] in ADDRESSES for matter in seen)
+    return "over" if row.code in ADDRESSES and moot else "agreed"
 
 
 def listed(conn: Connection) -> list[Row[Any]]:
     """The open ones, oldest first, beside their orders."""
-    return list(
-        conn.execute(
-            select(
-                Conflict.id, Conflict.code, Conflict.ours, Conflict.theirs, Conflict.seen_at, Order.order_no,
-                Order.channel, Order.version, Order.stage, Order.goods, Order.code.label("order"), OrderLine.name,
-            )
-            .join(Order, Order.id == Conflict.order_id)
-            .join(OrderLine, OrderLine.id == Conflict.line_id, isouter=True)
-            .where(text("conflict.state = 'open'"))
-            .order_by(Conflict.seen_at, Conflict.id)
-            .limit(200)
-        )
-    )  # fmt: skip
+    open_ = _ROWS.where(text("conflict.state = 'open'")).order_by(Conflict.seen_at, Conflict.id)
+    return list(conn.execute(open_.limit(200)))
 
 
-def _open(act: "Act", conflict: int, version: int | None) -> tuple[Case, Row[Any]]:
-    """The conflict and its order, locked."""
-    find = select(Conflict.__table__, Order.code.label("order")).join(Order, Order.id == Conflict.order_id)
-    row = act.tx.execute(find.where(Conflict.id == conflict)).one_or_none()
-    if row is None:
-        raise Refused(_l("There is no such disagreement. Nothing was changed."))
-    case = act.order(row.order, version)
-    row = act.tx.execute(find.where(Conflict.id == conflict)).one()
-    if row.state != "open":
-        raise Refused(_l("Somebody has settled this already. Nothing was changed."))
-    return case, row
+def of_order(conn: Connection, order_id: int) -> list[Row[Any]]:
+    """All of an order, open or settled."""
+    return list(conn.execute(_ROWS.where(Conflict.order_id == order_id).order_by(Conflict.id)))
 
 
-def _close(case: Case, conflict: int, state: str) -> None:
-    values = {"state": state, "answered_at": case.act.at, "staff_id": case.act.by.staff_id}
-    case.act.tx.execute(update(Conflict).where(Conflict.id == conflict).values(values))
+_ROWS = (
+    select(
+        Conflict.id, Conflict.code, Conflict.ours, Conflict.theirs, Conflict.said, Conflict.state, Conflict.seen_at,
+        Order.order_no, Order.channel, Order.version, Order.stage, Order.goods, Order.code.label("order"), OrderLine.name,
+    )
+    .join(Order, Order.id == Conflict.order_id)
+    .join(OrderLine, OrderLine.id == Conflict.line_id, isouter=True)
+)  # fmt: skip

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sellerweb.shop import fees, orders
+from sellerweb.shop import fees, orders, states
 from sellerweb.shop.case import Case
+from sellerweb.shop.conflicts import Disagreement
 from sellerweb.shop.incoming import OrderIn
 
 # What is taken from the first file that says it, and stays.
@@ -32,6 +33,29 @@ def fill_in(case: Case, told: OrderIn) -> bool:
         case.set_order(town=orders.town(order.address, order.country), door=orders.door(order))
     case.words_changed |= bool(new.keys() & {"buyer_name", "buyer_phone", "buyer_email", *orders.ADDRESS})
     return bool(new)
+
+
+def follow_due(case: Case, told: OrderIn, conflicts: list[Disagreement]) -> None:
+    """The channel's own date: later ones are followed, an earlier one may be an older word and is asked about.
+
+    A file without all that is still here may leave out the very line that the date was for.
+    """
+    order, due = case.order, told.ship_due_at
+    if due is None or due == order.channel_due_at:
+        return
+    said = {line.item_no for line in told.lines}
+    here = {
+        line.item_no
+        for line in case.lines.values()
+        if line.cancelled + line.shipped < line.ordered and not line.claim_id
+    }
+    more = bool(said - {line.item_no for line in case.lines.values()})
+    if order.channel_due_at is None or (here <= said if due > order.channel_due_at else more):
+        case.set_order(channel_due_at=due)
+        orders.stamp(case)
+    elif due < order.channel_due_at and order.stage in states.OPEN:
+        sides = (order.channel_due_at.isoformat(), due.isoformat())
+        conflicts.append(Disagreement("due_earlier", *sides, said={"due": due.isoformat()}))
 
 
 def follow_refunds(case: Case, told: OrderIn) -> None:

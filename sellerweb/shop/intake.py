@@ -1,7 +1,7 @@
 """What a channel says becomes what is true: one order placed, or brought up to date. No files, no batches.
 
 A channel owns what it tells: payment, confirmation, address, cancels, its due date. It never un-ships, never un-cancels,
-and never puts a masked name over a full one; where it and the desk disagree the desk stays and a conflict is reported.
+and never puts a masked name over a full one; where it and the desk disagree the desk stays and a conflict is noted.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,15 @@ from sellerweb.shop import (
     batches,
     beginnings,
     cancels,
+    channel_words,
     claims,
-    counters,
     filling,
     opening,
     orders,
+    other_numbers,
     policy,
     queries,
+    returns,
     shipments,
     states,
     stock,
@@ -33,7 +35,7 @@ from sellerweb.shop.conflicts import Disagreement
 from sellerweb.shop.fitting import fitted
 from sellerweb.shop.history import Act
 from sellerweb.shop.incoming import LineIn, OrderIn
-from sellerweb.shop.models import Order, Shipment
+from sellerweb.shop.models import Order
 
 GONE = beginnings.GONE
 ARRIVED = ("delivered", "done", "returned", "return_requested", "exchanged", "exchange_requested")
@@ -86,12 +88,12 @@ def _begin(case: Case, told: OrderIn, rules: policy.Policy) -> None:
     """What a new order's first events tell."""
     case.set_order(town=orders.town(case.order.address, case.order.country), door=orders.door(case.order))
     orders.stamp(case, rules)
-    _block(case)
+    channel_words.block(case)
     case.record("order", "place")
     for line, said in zip(case.lines.values(), told.lines, strict=True):
         _follow_line(case, line, said)
     filling.follow_refunds(case, told)
-    _block(case)
+    channel_words.block(case)
     if case.changes:
         case.record("order", "update")
 
@@ -102,6 +104,7 @@ def update(case: Case, told: OrderIn) -> tuple[str, list[str]]:
     conflicts: list[Disagreement] = []
     before = len(case.events)
     _follow_payment(case, told)
+    filling.follow_due(case, told, conflicts)
     _follow_address(case, told, conflicts)
     ours = {line.item_no: line for line in case.lines.values()}
     for said in told.lines:
@@ -113,11 +116,12 @@ def update(case: Case, told: OrderIn) -> tuple[str, list[str]]:
             _follow_line(case, line, said, conflicts)
     filled = filling.fill_in(case, told)
     filling.follow_refunds(case, told)
-    _block(case)
+    channel_words.block(case)
     if case.changes or filled:
         case.record("order", "update")
-    disagreeing.follow(case, conflicts)
-    return ("updated" if len(case.events) > before else "unchanged"), [one.code for one in conflicts]
+    outcome = "updated" if len(case.events) > before else "unchanged"
+    disagreeing.follow(case, conflicts, told)
+    return outcome, [one.code for one in conflicts]
 
 
 def _add_line(case: Case, said: LineIn, conflicts: list[Disagreement]) -> None:
@@ -151,9 +155,6 @@ def _follow_payment(case: Case, told: OrderIn) -> None:
     if order.confirmed_at is None and order.paid_at and said & {"confirmed", "part_shipped", *GONE}:
         case.set_order(confirmed_at=told.confirmed_at or case.act.at)
         case.record("order", "confirm")
-    if told.ship_due_at and told.ship_due_at != order.channel_due_at:
-        case.set_order(channel_due_at=told.ship_due_at)
-        orders.stamp(case)
 
 
 def _follow_address(case: Case, told: OrderIn, conflicts: list[Disagreement]) -> None:
@@ -195,15 +196,18 @@ def _follow_quantity(case: Case, line: Any, said: LineIn, conflicts: list[Disagr
 
 def _follow_line(case: Case, line: Any, said: LineIn, conflicts: list[Disagreement] | None = None) -> None:
     conflicts = [] if conflicts is None else conflicts
-    if said.state in CANCELLED:
+    older = channel_words.is_older(said.state, line.channel_state)
+    if said.state in CANCELLED or (older and line.channel_state in CANCELLED):
         _cancel(case, line, conflicts)
     elif said.state in GONE:
         _sent_elsewhere(case, line, said)
+        other_numbers.follow(case, line, said, conflicts)
     elif line.shipped + line.cancelled == line.ordered or (said.state in UNPAID and case.order.paid_at):
+        channel_words.asked_too_late(case, line, said.state, conflicts)
         return  # an older word of the channel: what has left, was cancelled or was paid stays so
-    elif said.state == "new" and line.channel_state in ("confirmed", "part_shipped"):
-        return  # and what was confirmed
-    if said.state != line.channel_state:
+    if older:
+        channel_words.doubt(line, said.state, conflicts)
+    elif said.state != line.channel_state:
         case.set_line(line.id, channel_state=said.state)
 
 
@@ -226,18 +230,11 @@ def _sent_elsewhere(case: Case, line: Any, said: LineIn) -> None:
     if open_ and case.move_pieces("sent_elsewhere", {line.id: open_}):
         if case.order.version:  # it waited here; what comes in as sent had left before anybody counted
             stock.take(case, {line.id: open_}, "elsewhere")
-        taken = said.tracking_number and case.act.tx.scalar(
-            select(Shipment.id).where(
-                Shipment.carrier == said.carrier, Shipment.number == said.tracking_number, Shipment.state != "voided"
-            ).limit(1)
-        )  # fmt: skip
         at: datetime = said.shipped_at or case.order.paid_at or case.act.at
         case.add_shipment(
             {line.id: open_},
             state="shipped",
-            carrier=said.carrier,
-            number=said.tracking_number,
-            same_parcel=bool(taken),
+            **other_numbers.named(case, said),
             shipped_at=at,
             channel_told_at=at,
         )
@@ -247,18 +244,10 @@ def _sent_elsewhere(case: Case, line: Any, said: LineIn) -> None:
     if said.state in ARRIVED:
         _arrived(case, line)
     if said.state in ("returned", "exchanged") and line.shipped > line.returned:
-        case.move_pieces("come_back", {line.id: line.shipped - line.returned})
+        returns.by_channel(case, line)
 
 
 def _arrived(case: Case, line: Any) -> None:
     for parcel in case.shipments.values():
         if parcel.state in ("shipped", "in_transit") and line.id in case.pieces_of(parcel.id):
             shipments.deliver(case, parcel.id)
-
-
-def _block(case: Case) -> None:
-    """Whether the channel's words stop the order: shown on its row, and the guard of every parcel."""
-    live = (
-        x.channel_state for x in case.lines.values() if x.channel_state in counters.STOPS and x.cancelled < x.ordered
-    )
-    case.set_order(channel_block=next(live, ""))

@@ -78,6 +78,25 @@ def request(
     return claim
 
 
+def by_channel(case: Case, line: Any) -> None:
+    """The channel says that all of a line came back. The pieces wait to be looked at, like any others: no file fills a shelf.
+
+    What came in with this word had come back before the order was ours to look after.
+    """
+    back = line.shipped - line.returned
+    case.move_pieces("come_back", {line.id: back})
+    wait = min(back, line.shipped - line.claimed)  # the rest is under a claim of ours already
+    if not case.order.version or case.order.is_test or wait <= 0:
+        return
+    case.move_pieces("claim", {line.id: wait})
+    at, rules = case.act.at, claims.rules(case)
+    due = policy.end_of(rules, at, business_days=rules.decide_days)
+    claim = case.add_claim({line.id: wait}, kind="return", state="received", reason="other", received_at=at, due_at=due)
+    case.set_claimed_line(claim, line.id, received=wait)
+    claims.flag(case)
+    case.record("return", "back", claim=claim)
+
+
 def accept(case: Case, claim: int, answer: str = "") -> None:
     """They may send it back; `answer` says how, where the usual words are not enough."""
     row = claims.find(case, claim, "accept", *KINDS)
@@ -149,6 +168,12 @@ def inspect(case: Case, claim: int, found: dict[int, Found]) -> None:
         )  # fmt: skip
     _count(case, {line: here for line, here in found.items() if line in lines})
     case.set_claim(claim, state="inspected")
+    if row.asked_by == "channel":  # money and letters are the channel's business, and done
+        case.record(row.kind, "inspect", claim=claim)
+        _unclaim_what_stayed_away(case, claim)
+        claims.close(case, row, "done")
+        case.record(row.kind, "finish", claim=claim, told=False)
+        return
     quotes.work_out(case, row)
     case.record(row.kind, "inspect", claim=claim)
 

@@ -13,8 +13,8 @@ from sellerweb.shop.incoming import LineIn
 
 CJ = shipments.Label("cj", "632976615493")
 NAMES = [
-    "Q1", "Q2", "Q3", "Q4", "Q5", "H1", "H2", "H3", "D1", "D2", "N1", "N2", "N3", "M1", "M2", "C1", "C2", "C3", "T1", "T2",
-    "S1", "S2", "K1",
+    "Q1", "Q2", "Q3", "Q4", "Q5", "H1", "H2", "H3", "D1", "D2", "N1", "N2", "N3", "M1", "M2", "C1", "C2", "C3",
+    "K2", "T1", "T2", "S1", "S2", "K1",
 ]  # fmt: skip
 
 

@@ -10,7 +10,19 @@ from bare_shop import MONDAY, Shop
 from wishes import stocked
 
 from sellerweb.channels import WRITERS
-from sellerweb.shop import batches, cancels, history, imports, links, messages, orders, returns, shipments, taking_in
+from sellerweb.shop import (
+    batches,
+    cancels,
+    history,
+    imports,
+    links,
+    messages,
+    orders,
+    returns,
+    shipments,
+    taking_in,
+    verdicts,
+)
 from sellerweb.shop.audit import BY_ORDER, audit, is_clean
 from sellerweb.shop.audit.whole import wholes
 from sellerweb.shop.db import forget, reader
@@ -38,6 +50,7 @@ def sound(shop: Shop) -> Shop:
         shop.do(cancels.withdraw, "C3", wish, by=CUSTOMER)
         _sent_back(shop, "C4")
         _told_of(shop, "H1")
+        _disagreed(shop)
         links.make(shop.order("C1").id)
         file = FileIn("smartstore", 1, [OrderIn("S1", "KRW", [notes], ordered_at=MONDAY)])
         taking_in.run(imports.receive(file.packed(), "orders.xlsx"))
@@ -72,6 +85,16 @@ def _told_of(shop: Shop, code: str) -> None:
     shop.do(shipments.send, code, {shop.line(code).id: 1}, shipments.Label("epost", "6403100000017"), hand_over=True)
     with history.act(history.Actor("staff", None, "manager"), "export") as act:
         batches.make(act, "shopify", "dispatch", WRITERS["shopify", "dispatch"])
+
+
+def _disagreed(shop: Shop) -> None:
+    """The channel has more of two orders than we do; about one somebody has decided."""
+    for conflict, code in enumerate(("K1", "K2"), 1):
+        shop.place(code, LineIn("1", "노트", 1, "new", total=1000), channel="smartstore")
+        shop.tell(code, LineIn("1", "노트", 2, "new"), channel="smartstore")
+        if code == "K2":
+            with history.act(history.Actor("staff", None, "manager"), "keep") as act:
+                verdicts.keep(act, conflict, shop.order(code).version)
 
 
 def found(shop: Shop, *statements: str) -> dict[str, tuple]:
@@ -400,6 +423,29 @@ def test_c3_names_the_move_that_is_not_the_customers(sound):
 def test_h1_names_the_letter_and_the_link_of_no_order(sound):
     broken = found(sound, "UPDATE order_link SET order_id = 999")
     assert broken == {"H1": ("order_link", "", "belongs to no order")}
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(
+    ("damage", "wrong"),
+    [
+        ("UPDATE conflict SET line_id = 1 WHERE id = 1", {"H2": "line_id is 1", "K2": "is about line 1 of another order"}),
+        ("UPDATE conflict SET state = 'taken' WHERE id = 2", {"H2": "state is taken", "K2": "is taken, and event 3 says keep by staff"}),
+        ("UPDATE conflict SET answered_at = seen_at, state = 'kept' WHERE id = 1", {"H2": "state is kept", "K2": "says disagree by channel"}),
+        (f"UPDATE conflict SET answered_at = '{LATER}' WHERE id = 2", {"K2": "at another moment than event 3"}),
+        ("DELETE FROM conflict WHERE id = 2", {"H2": "events tell of a row that is not there"}),
+        (
+            "INSERT INTO conflict SELECT 9, order_id, line_id, code, ours, theirs, said, state, seen_at, answered_at, staff_id"
+            " FROM conflict WHERE id = 1",
+            {"H2": "no event tells of it", "K2": "no event tells of it"},
+        ),
+        ("UPDATE conflict SET order_id = 999 WHERE id = 1", {"H1": "belongs to no order", "H2": "row that is not there"}),
+    ],
+)  # fmt: skip
+def test_k2_names_the_disagreement_that_is_not_as_the_events_tell(sound, damage, wrong):
+    broken = found(sound, damage)
+    assert broken.keys() == wrong.keys()
+    assert all(words in broken[name][2] for name, words in wrong.items()), broken
 
 
 def _all_of(shop: Shop, name: str) -> list[dict]:

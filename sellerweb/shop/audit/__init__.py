@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from sellerweb.shop.audit import (
     claims,
+    conflicts,
     customers,
     history,
     money,
@@ -48,6 +49,7 @@ BY_ORDER = (
     ("C1", customers.links),
     ("C2", customers.in_time),
     ("C3", customers.posted),
+    ("K2", conflicts.settled),
 )
 BY_TABLE = (
     ("Q2", pieces.foreign),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from sellerweb.shop.audit.whole import Finding, Whole
-from sellerweb.shop.case import CLAIM_FACTS, COUNTERS, FACTS_BEGIN, REFUND_FACTS, SHIPMENT_FACTS
+from sellerweb.shop.case import CLAIM_FACTS, CONFLICT_FACTS, COUNTERS, FACTS_BEGIN, REFUND_FACTS, SHIPMENT_FACTS
 from sellerweb.shop.models import Event, Notice, Order
 
 # What every row's history begins with.
@@ -39,6 +39,7 @@ def replay(whole: Whole) -> Iterator[Finding | None]:
     rows |= {("shipments", parcel.id): parcel for parcel in whole.shipments}
     rows |= {("claims", claim.id): claim for claim in whole.claims}
     rows |= {("refunds", refund.id): refund for refund in whole.refunds}
+    rows |= {("conflicts", conflict.id): conflict for conflict in whole.conflicts}
     for (part, id), row in rows.items():
         yield _compare(whole, part, id, told.pop((part, id), None), row)
     for part, id in told:
@@ -60,7 +61,7 @@ def _follow(whole: Whole, told: dict[tuple[str, int], dict[str, Any]], event: An
 def _changes(whole: Whole, changes: dict[str, Any]) -> Iterator[tuple[str, int, dict[str, Any]]]:
     if "order" in changes:
         yield "order", whole.order.id, changes["order"]
-    for part in ("lines", "shipments", "claims", "refunds"):
+    for part in ("lines", "shipments", "claims", "refunds", "conflicts"):
         for id, facts in changes.get(part, {}).items():
             yield part, int(id), facts
 
@@ -104,6 +105,7 @@ _BEGIN: dict[str, dict[str, Any]] = {
     "shipments": dict.fromkeys(SHIPMENT_FACTS),
     "claims": dict.fromkeys(CLAIM_FACTS),
     "refunds": dict.fromkeys(REFUND_FACTS),
+    "conflicts": dict.fromkeys(CONFLICT_FACTS),
 }
 _TABLE = {
     "order": "orders",
@@ -111,6 +113,7 @@ _TABLE = {
     "shipments": "shipment",
     "claims": "claim",
     "refunds": "refund",
+    "conflicts": "conflict",
 }
 
 

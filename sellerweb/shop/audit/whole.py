@@ -11,6 +11,7 @@ from sellerweb.shop.models import (
     Action,
     Claim,
     ClaimLine,
+    Conflict,
     Event,
     Notice,
     Order,
@@ -50,6 +51,7 @@ class Whole:
     claims: list[Row[Any]] = field(default_factory=list)
     claimed: dict[int, list[Row[Any]]] = field(default_factory=lambda: defaultdict(list))
     refunds: list[Row[Any]] = field(default_factory=list)
+    conflicts: list[Row[Any]] = field(default_factory=list)
     notices: list[Row[Any]] = field(default_factory=list)
     links: list[Row[Any]] = field(default_factory=list)
     events: list[Row[Any]] = field(default_factory=list)
@@ -60,6 +62,7 @@ class Whole:
 
 _o, _line, _parcel, _event = Order.__table__, OrderLine.__table__, Shipment.__table__, Event.__table__
 _claim, _refund, _notice, _link = Claim.__table__, Refund.__table__, Notice.__table__, OrderLink.__table__
+_conflict = Conflict.__table__
 _low: BindParameter[int] = bindparam("low")
 _high: BindParameter[int] = bindparam("high")
 
@@ -88,6 +91,7 @@ _PARTS: tuple[tuple[str, Select[Any], str], ...] = (
     ("claims", _of_orders(select(_claim), _claim), ""),
     ("claimed", _of_orders(_CLAIMED, _claim), "claim_id"),
     ("refunds", _of_orders(select(_refund), _refund), ""),
+    ("conflicts", _of_orders(select(_conflict), _conflict), ""),
     ("notices", _of_orders(select(*(c for c in _notice.c if c.name not in ("subject", "body"))), _notice), ""),
     ("links", _of_orders(select(_link), _link), ""),
     ("events", _of_orders(_EVENTS, _event, _event.c.seq), ""),
@@ -101,6 +105,7 @@ _STRAYS = [
         ("event", _event),
         ("claim", _claim),
         ("refund", _refund),
+        ("conflict", _conflict),
         ("notice", _notice),
         ("order_link", _link),
     )

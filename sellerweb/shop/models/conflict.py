@@ -15,7 +15,8 @@ class Conflict(Base):
     """One disagreement about an order, or one of its lines: the two sides in short, nothing personal in them.
 
     `said` is the channel's side as it came, for those who take it. `state`: `open`; `kept` as the desk has it; `taken` as the
-    channel says; `agreed`: a later file said as we do.
+    channel says; `apart`: both are right, of two parcels; `agreed`: a later file said as we do; `over`: it says yet another
+    thing by now (a row of its own), or the order has left what it was about. But for that the row stays as it was written.
     """
 
     __tablename__ = "conflict"
@@ -33,7 +34,7 @@ class Conflict(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
     __table_args__ = (
-        CheckConstraint("state IN ('open','kept','taken','agreed')", name="state"),
+        CheckConstraint("state IN ('open','kept','taken','apart','agreed','over')", name="state"),
         CheckConstraint("(state = 'open') = (answered_at IS NULL)", name="answered"),
         Index("ix_conflict_open", "seen_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )

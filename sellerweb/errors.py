@@ -50,7 +50,9 @@ TROUBLES = {
     ),
     413: Trouble(
         _l("Too big"),
-        _l("What was sent is too big: 32 MB at most. Nothing was kept. Send it in smaller parts."),
+        _l(
+            "What was sent is too big: files may have 32 MB, what is typed 1 MB. Nothing was kept. Send it in smaller parts."
+        ),
     ),
     429: Trouble(
         _l("Too many tries"),

@@ -125,6 +125,14 @@ def amount(cell: Cell, currency: str) -> int | None:
     return int(minor)
 
 
+def together(price: int | None, pieces: int) -> int | None:
+    """What so many pieces come to; bad_amount where that is more than any amount may be."""
+    total = None if price is None else price * pieces
+    if total is not None and total > MAX_AMOUNT:
+        raise RowError("bad_amount")
+    return total
+
+
 def currency(cell: Cell, usual: str) -> str:
     """Three letters of a currency that exists; bad_currency."""
     code = line(cell, 40).upper() or usual

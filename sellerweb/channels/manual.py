@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sellerweb.channels.cells import RowError, amount, currency, line, moment, quantity, reference, text
+from sellerweb.channels.cells import RowError, amount, currency, line, moment, quantity, reference, text, together
 from sellerweb.channels.column_words import FIELDS
 from sellerweb.channels.contact import hyphened, phone, postcode
 from sellerweb.channels.gathering import Gathering, gather
@@ -97,6 +97,6 @@ def _line(row: Row, order: OrderIn) -> LineIn:
         state="unpaid" if row.has("paid_at") and not order.paid_at else "new",
         option=text(row.first("option"), 1000),
         sku=line(row.first("sku"), 120),
-        total=total if total is not None or price is None else price * pieces,
+        total=together(price, pieces) if total is None else total,
         gift=text(row.first("gift"), 500),
     )

@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo
 
 from sellerweb.channels import fence, table, workbook
-from sellerweb.channels.cells import RowError, amount, currency, line, moment, quantity, reference, text
+from sellerweb.channels.cells import RowError, amount, currency, line, moment, quantity, reference, text, together
 from sellerweb.channels.contact import phone, postcode
 from sellerweb.channels.gathering import MOST_LINES
 from sellerweb.channels.line_keys import LineKeys
@@ -150,7 +150,8 @@ def _line(row: Row, order: OrderIn, state: str, keys: LineKeys) -> LineIn:
     pieces = quantity(row.first("Lineitem quantity"))
     price = amount(row.first("Lineitem price"), order.currency)
     off = amount(row.first("Lineitem discount"), order.currency) or 0
-    if price is not None and price * pieces < off:
+    total = together(price, pieces)
+    if total is not None and total < off:
         raise RowError("bad_amount")
     said = _line_state(state, line(row.first("Lineitem fulfillment status"), 100).lower())
     return LineIn(
@@ -159,7 +160,7 @@ def _line(row: Row, order: OrderIn, state: str, keys: LineKeys) -> LineIn:
         quantity=pieces,
         state=said,
         sku=sku,
-        total=None if price is None else price * pieces - off,
+        total=None if total is None else total - off,
         # What needs no shipping is handed over without a parcel (a download, say).
         method="direct" if line(row.first("Lineitem requires shipping"), 40).lower() == "false" else "",
         shipped_at=moment(row.first("Fulfilled at"), ZONE) if said == "shipped" else None,

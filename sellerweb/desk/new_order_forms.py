@@ -24,11 +24,13 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from sellerweb.channels.cells import MAX_AMOUNT
 from sellerweb.kit import words
 from sellerweb.kit.text import clean
 from sellerweb.shop.policy_rules import CURRENCIES
 
 MOST_LINES = 100
+TOO_MUCH = _l("That is more than any shop asks. Look at the zeros.")
 # Whom a small shop sends to; their names are Babel's.
 COUNTRIES = ("KR", "JP", "US", "CN", "TW", "HK", "SG", "TH", "VN", "CA", "AU", "GB", "DE", "FR")
 # How long a postcode is where we know.
@@ -176,6 +178,8 @@ class NewOrderForm(FlaskForm):  # type: ignore[misc]
     def validate_shipping_fee(self, field: Field) -> None:
         if field.data and self.minor(field) is None:
             raise ValidationError(_l("Type an amount, for example 3000; dollars with cents as 15.00."))
+        if (self.minor(field) or 0) > MAX_AMOUNT:
+            raise ValidationError(TOO_MUCH)
 
     def validate_lines(self, field: Field) -> None:
         """Each line at its own fields; one that is empty is left out."""
@@ -186,7 +190,10 @@ class NewOrderForm(FlaskForm):  # type: ignore[misc]
                 line.name.errors = [*line.name.errors, _l("Type what was ordered.")]
             if line.pieces is None:
                 line.quantity.errors = [_l("Type a whole number of pieces, 1 or more.")]
-            if self.minor(line.price) is None:
+            price = self.minor(line.price)
+            if price is None:
                 line.price.errors = [_l("Type the price of one piece; 0 for a gift.")]
+            elif price * (line.pieces or 0) > MAX_AMOUNT:
+                line.price.errors = [TOO_MUCH]
         if any(f.errors for line in self.lines for f in line.form):
             raise ValidationError(_l("Look at the lines again."))

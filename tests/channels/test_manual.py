@@ -142,6 +142,7 @@ def test_what_people_say_goes_before_what_the_name_means(read):
         ({"수량": "두 개"}, "bad_quantity"),
         ({"수량": "=1"}, "formula_in_number"),
         ({"단가": "싸다"}, "bad_amount"),
+        ({"단가": "999,999,999,999"}, "bad_amount"),
         ({"통화": "원"}, "bad_currency"),
         ({"결제일": "10/7"}, "bad_date"),
     ],

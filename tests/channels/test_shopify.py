@@ -270,6 +270,10 @@ def test_times_bring_their_zone_or_have_the_shop_s(only):
     assert order.ordered_at == order.paid_at == datetime(2026, 10, 7, 0, 12, 33, tzinfo=UTC)
 
 
+def test_pieces_times_price_stay_within_what_an_amount_may_be(read):
+    assert codes(read(head(Lineitem_quantity="2", Lineitem_price="9999999999.00"))) == [(2, "bad_amount")]
+
+
 @pytest.mark.parametrize(("money", "dress", "total"), [("JPY", "3000", 3000), ("JPY", "3000.00", 3000), ("KRW", "1,980", 1980), ("USD", "20", 2000), ("USD", "20.5", 2050)])  # fmt: skip
 def test_minor_units_follow_the_currency(only, money, dress, total):
     order = only(head(Currency=money, Lineitem_price=dress, Subtotal=dress, Total=dress, Shipping="0"))

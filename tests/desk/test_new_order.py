@@ -291,6 +291,8 @@ REFUSED = [
     ({"lines-0-price": ""}, "lines-0-price", "0 for a gift"),
     ({"lines-0-price": "12.40"}, "lines-0-price", "0 for a gift"),
     ({"lines-0-price": "-1"}, "lines-0-price", "0 for a gift"),
+    ({"lines-0-price": "999999999999"}, "lines-0-price", "Look at the zeros"),
+    ({"currency": "USD", "shipping_fee": "99999999999"}, "shipping_fee", "Look at the zeros"),
     ({"shipping_fee": "free"}, "shipping_fee", "Type an amount"),
     ({"address": "길" * 1001}, "address", "1000 characters"),
 ]

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from flask_babel import gettext as _
 
-from sellerweb.channels import COMPANIES, WRITERS, leaves_out
+from sellerweb.channels import COMPANIES, WRITERS, leaves_out, unwritten
 from sellerweb.shop import access, batches, history, telling
 from sellerweb.shop.db import read
 from sellerweb.shop.refused import Refused
@@ -42,6 +42,8 @@ def preview(channel: str, kind: str) -> None:
         said = item.promised_on or f"{COMPANIES[channel](item)}\t{item.number}"
         click.echo(f"{item.order_no}\t{item.item_no}\t{said}")
     click.echo(f"{len(items)} {kind} rows of {channel}", err=True)
+    if lost := "".join(dict.fromkeys("".join(unwritten(channel, item) for item in items))):
+        click.echo(_("Letters that this file cannot write are left out of names: %(letters)s", letters=lost), err=True)
     _name_others(channel, kind)
 
 

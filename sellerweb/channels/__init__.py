@@ -29,8 +29,13 @@ READERS: dict[str, Callable[..., FileRead | OwnTable]] = {
 
 
 def leaves_out(channel: str, item: ItemOut) -> bool:
-    """Whether the channel's file has no place for this parcel: Qoo10 takes none that has no number."""
-    return channel == "qoo10" and not item.number
+    """Whether the channel's file has no place for this parcel."""
+    return channel == "qoo10" and qoo10_upload.leaves_out(item)
+
+
+def unwritten(channel: str, item: ItemOut) -> str:
+    """Letters of an item that the channel's file cannot write, and leaves out."""
+    return qoo10_upload.unwritten(item) if channel == "qoo10" else ""
 
 
 # channel and kind → the file that the channel takes back.

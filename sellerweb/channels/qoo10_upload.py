@@ -6,7 +6,7 @@ The same page of QSM takes both. What it needs is filled in, and what else we kn
 from collections.abc import Iterable
 
 from sellerweb import carriers
-from sellerweb.channels.written import as_csv
+from sellerweb.channels.written import as_csv, unwritable
 from sellerweb.shop.outgoing import ItemOut
 
 HEADER = (
@@ -15,12 +15,13 @@ HEADER = (
 )  # fmt: skip
 ENCODING = "cp932"
 _SITE = "Qoo10.jp"
+_OTHER = "その他"
 _STATES = {"confirmed": "配送準備"}
 
 
 def tracking(items: Iterable[ItemOut]) -> bytes:
     """A row for each item that has left under a number; Qoo10 has no use for one that nobody can follow."""
-    return _written((item, company(item), item.number, "") for item in items if item.number)
+    return _written((item, company(item), item.number, "") for item in items if not leaves_out(item))
 
 
 def ship_dates(items: Iterable[ItemOut]) -> bytes:
@@ -29,7 +30,22 @@ def ship_dates(items: Iterable[ItemOut]) -> bytes:
 
 
 def company(item: ItemOut) -> str:
-    """A carrier as Qoo10 calls it, else as Japan does."""
+    """A carrier as Qoo10 calls it, else as Japan does; `other` where its name has letters that the file has not."""
+    name = _company(item)
+    return _OTHER if unwritable(name, ENCODING) else name
+
+
+def unwritten(item: ItemOut) -> str:
+    """Letters of what describes an item that the file cannot write: they are left out. It is found by its numbers."""
+    return unwritable(item.name + item.option + item.sku + item.receiver_name, ENCODING)
+
+
+def leaves_out(item: ItemOut) -> bool:
+    """Whether the file has no place for this parcel: none without a number, or with one that it cannot write."""
+    return not item.number or bool(unwritable(item.number, ENCODING))
+
+
+def _company(item: ItemOut) -> str:
     known = carriers.CARRIERS.get(item.carrier)
     if known is None:
         return item.carrier_name or item.carrier

@@ -10,7 +10,7 @@ from flask_wtf.file import FileField, FileRequired
 from sellerweb.channels import delimited, encodings
 from sellerweb.channels.sentence import ROW_WHY as COMMON
 from sellerweb.channels.sentence import why
-from sellerweb.channels.written import as_csv
+from sellerweb.channels.written import SIGNS, as_csv
 from sellerweb.desk import door, drawing
 from sellerweb.desk.forms import MoveForm
 from sellerweb.shop import clock, goods_file, history, shelves
@@ -30,7 +30,7 @@ ROW_WHY = {
     "where": _l("It says how many, but not where. Fill in the location."),
     "moved": _l("Pieces have moved since the file was made: the desk now says %(what)s. Count again, and leave “on_hand” as the new file has it."),
 }  # fmt: skip
-_SIGNS = ("=", "+", "-", "@", "\t", "\r", "'")
+_SIGNS = (*SIGNS, "'")
 
 
 class FileForm(MoveForm):

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
+from sellerweb.channels.written import inert
 from sellerweb.desk import door, drawing, labels
 from sellerweb.desk.claim_words import KINDS, REASON
-from sellerweb.kit.text import inert
 from sellerweb.shop import clock, policy, queue, reasons
 from sellerweb.shop.db import read
 from sellerweb.shop.reasons import Cell, Filter, Line, Report

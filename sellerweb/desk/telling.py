@@ -11,11 +11,12 @@ from flask_login import current_user
 from wtforms import SelectMultipleField, StringField
 from wtforms.validators import Length
 
-from sellerweb.channels import COMPANIES, WRITERS, leaves_out
+from sellerweb.channels import COMPANIES, WRITERS, leaves_out, unwritten
 from sellerweb.desk import door, drawing
 from sellerweb.desk.forms import MoveForm, PlainForm, cleaned, key_of
 from sellerweb.shop import access, batches, clock, history, telling
 from sellerweb.shop.db import read
+from sellerweb.shop.outgoing import ItemOut
 from sellerweb.shop.refused import Refused
 
 bp = Blueprint("telling", __name__, url_prefix="/channels/tell")
@@ -65,7 +66,7 @@ def preview(channel: str, kind: str) -> Response:
     items = batches.fresh(read(), channel, kind, leaves_out)
     return drawing.htmx_or_page(
         "desk/telling/preview.html", channel=channel, kind=kind, words=KIND, where=WHERE[channel, kind],
-        items=items, company=COMPANIES[channel], shown=SHOWN,
+        items=items, company=COMPANIES[channel], shown=SHOWN, lost=_lost(channel, items),
     )  # fmt: skip
 
 
@@ -186,6 +187,11 @@ def _batch(batch: int, status: int = 200, problem: str = "", form: AnswerForm | 
         look=WORD_LOOK, where=WHERE[found.channel, found.kind], now=clock.now(),
         ticked=set(request.form.getlist("row")),
     )  # fmt: skip
+
+
+def _lost(channel: str, items: list[ItemOut]) -> str:
+    """The letters that the next file leaves out; the first of many."""
+    return "".join(dict.fromkeys("".join(unwritten(channel, item) for item in items)))[:40]
 
 
 def _known(channel: str, kind: str) -> None:

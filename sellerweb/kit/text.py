@@ -10,8 +10,3 @@ def clean(text: str) -> str:
     """Text without control characters (line breaks stay) and without spaces around it."""
     text = text.replace("\r\n", "\n").translate(_UNSEEN)
     return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
-
-
-def inert(text: str) -> str:
-    """Text that a spreadsheet could take for a formula gets an apostrophe in front."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select, text
 
 from sellerweb import carriers
 from sellerweb.shop import policy, telling
@@ -51,9 +51,10 @@ def make(act: "Act", channel: str, kind: str, writer: Writer) -> int | None:
     if not items:
         return None
     at = act.at.astimezone(ZoneInfo(policy.of(act.tx, channel).zone))
-    name = f"{channel}-{kind}-{at:%Y%m%d-%H%M%S}.{writer.ending}"
-    batch = {"channel": channel, "kind": kind, "filename": name, "body": writer.write(items), "rows": len(items)}
-    new = act.tx.scalar(insert(Batch).returning(Batch.id), {**batch, "at": act.at, "staff_id": act.by.staff_id})
+    new = _next(act.tx)
+    name = f"{channel}-{kind}-{at:%Y%m%d-%H%M%S}-{new}.{writer.ending}"
+    batch = {"id": new, "channel": channel, "kind": kind, "filename": name, "body": writer.write(items), "rows": len(items)}
+    act.tx.execute(insert(Batch), {**batch, "at": act.at, "staff_id": act.by.staff_id})
     _say(act, kind, [(item, "written", "") for item in items], new)
     return new
 
@@ -184,6 +185,13 @@ _SINCE = select(_later.c.id).where(
     _later.c.id > Telling.id,
 )
 _LATEST = select(*(c for c in Batch.__table__.c if c.name != "body"))
+
+
+def _next(tx: Connection) -> int:
+    """The number of the next batch, known before it is written: its file is named by it, and no batch is ever rewritten."""
+    if tx.dialect.name == "postgresql":
+        return int(tx.scalar(text("SELECT nextval(pg_get_serial_sequence('batch', 'id'))")) or 0)
+    return int(tx.scalar(select(func.coalesce(func.max(Batch.id), 0) + 1)) or 0)
 
 
 def _newest_words(batches: list[int]) -> Any:

@@ -5,8 +5,12 @@ import io
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
-from sellerweb.channels import qoo10, qoo10_upload, shopify_fulfilment
+from sellerweb.channels import qoo10, qoo10_upload, shopify_fulfilment, smartstore_dispatch
+from sellerweb.channels.written import SIGNS, as_csv
 from sellerweb.shop.outgoing import ItemOut
 
 MUG = ItemOut(
@@ -84,10 +88,34 @@ def test_a_carrier_is_written_as_qoo10_calls_it(carrier, name, company):
     assert qoo10_upload.company(item(carrier=carrier, carrier_name=name, number="1")) == company
 
 
-def test_letters_that_cp932_has_not_stop_no_other_row():
-    rows = table(qoo10_upload.tracking([item(receiver_name="김🌸하나", number="1"), item(number="2")]), "cp932")
-    assert [row[11] for row in rows[1:]] == ["????", "山田 花子"]
-    assert [row[1] for row in rows[1:]] == ["900000101", "900000101"]
+def test_letters_that_cp932_has_not_are_left_out_and_named():
+    flower = item(receiver_name="김🌸하나", name="マグ☕〜㈱髙", number="1")
+    rows = table(qoo10_upload.tracking([flower, item(number="2")]), "cp932")
+    assert [(row[7], row[11]) for row in rows[1:]] == [("マグ～㈱髙", ""), (MUG.name, "山田 花子")]
+    assert qoo10_upload.unwritten(flower) == "☕김🌸하나"
+
+
+def test_a_carrier_or_number_that_cp932_cannot_write_is_not_half_written():
+    assert qoo10_upload.company(item(carrier="other", carrier_name="동네배송", number="1")) == "その他"
+    assert table(qoo10_upload.tracking([item(carrier="other", number="한진1")]), "cp932")[1:] == []
+
+
+@given(st.lists(st.text(st.sampled_from("=+-@＝＋－＠\t\r\n 🌸가a1,\"'"), max_size=5), min_size=5, max_size=5))
+def test_nothing_that_we_write_begins_like_a_formula(words):
+    name, option, sku, receiver, carrier = words
+    evil = item(
+        order_no=name or "x", name=name, option=option, sku=sku, receiver_name=receiver, carrier="other",
+        carrier_name=carrier, number=sku, quantity=1, item_no=receiver, promised_on=date(2026, 10, 12),
+    )  # fmt: skip
+    xlsx = CalamineWorkbook.from_filelike(io.BytesIO(smartstore_dispatch.dispatch([evil]))).get_sheet_by_index(0)
+    written = [
+        *table(qoo10_upload.tracking([evil]), "cp932"),
+        *table(qoo10_upload.ship_dates([evil]), "cp932"),
+        *table(shopify_fulfilment.write([evil]), "utf-8"),
+        *table(as_csv(["a"], [words], "utf-8-sig"), "utf-8-sig"),
+        *xlsx.to_python(),
+    ]
+    assert [cell for row in written for cell in row if str(cell).startswith(SIGNS)] == []
 
 
 def test_what_begins_like_a_formula_is_text_in_both_files():

@@ -6,19 +6,25 @@ import io
 import pytest
 import time_machine
 from bare_shop import MONDAY, Shop
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from sellerweb.channels import WRITERS, leaves_out
-from sellerweb.shop import batches, history, intake, orders, shipments
+from sellerweb.channels import WRITERS, leaves_out, own_table
+from sellerweb.shop import batches, history, intake, orders, shipments, telling
 from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.db import db, reader
 from sellerweb.shop.incoming import LineIn, OrderIn
+from sellerweb.shop.models import Notice
 from sellerweb.shop.refused import Refused
 
 FIRST = shipments.Label("cj", "632976615493")
 SECOND = shipments.Label("epost", "6403100000017")
 BOB = history.Actor("staff", None, "manager")
+ID_AND_NUMBER = {
+    "smartstore": ("상품주문번호", "송장번호"),
+    "qoo10": ("注文番号", "送り状番号"),
+    "shopify": ("Lineitem name", "Tracking Number"),
+}
 pytestmark = pytest.mark.both
 
 
@@ -78,6 +84,47 @@ def test_what_stands_in_a_file_is_in_no_second_one_and_told_once_the_channel_too
     assert settle(batch, "told") == 2
     assert told(shop) == [True]
     assert "tell" in shop.events("A1")[-1]
+    assert is_clean(audit())
+
+
+def test_files_of_the_same_second_have_names_of_their_own(shop):
+    left(shop)
+    left(shop, order_no="A2", label=SECOND)
+    first = make()
+    settle(first, "failed", {row.id: "x" for row in rows(first)})
+    second = make()
+    with reader().connect() as conn:
+        names = [batches.get(conn, batch).filename for batch in (first, second)]
+    assert names == [f"shopify-dispatch-20261116-100000-{batch}.csv" for batch in (first, second)]
+
+
+def test_of_two_parcels_each_channel_reads_what_it_takes_and_the_customer_gets_both(shop):
+    """Two pieces of the first item in two parcels, the second item in the second one."""
+    seen = {}
+    for n, channel in enumerate(("smartstore", "qoo10", "shopify")):
+        order_no = f"{channel}-1"
+        items = LineIn(f"90{n}1", "노트", 2, "new"), LineIn(f"90{n}2", "펜", 1, "new")
+        shop.place(order_no, *items, channel=channel, buyer_phone="01012345678")
+        one, two = (shipments.Label("other", f"63297661{n}00{k}", "x") for k in (1, 2))
+        parcels = send(shop, {0: 1}, one, order_no), send(shop, {0: 1, 1: 1}, two, order_no)
+        batch = make(channel)
+        with reader().connect() as conn:
+            body, wrote = batches.get(conn, batch).body, batches.fresh(conn, channel, "dispatch", leaves_out)
+            letters = select(Notice.shipment_id).where(Notice.shipment_id.in_(parcels), Notice.letter == "shipment_ship")
+            assert sorted(conn.scalars(letters)) == sorted(parcels)
+        assert wrote == []
+        table = own_table.parse(body)
+        place = [table.header.index(name) for name in ID_AND_NUMBER[channel]]
+        seen[channel] = [(cells[place[0]], cells[place[1]][-1]) for _number, cells in table.rows]
+        settle(batch, "told")
+        with reader().connect() as conn:
+            assert telling.further(conn, channel) == []
+        assert told(shop, order_no) == [True, True]
+    assert seen == {
+        "smartstore": [("9001", "1"), ("9002", "2")],
+        "qoo10": [("9011", "1"), ("9012", "1")],
+        "shopify": [("노트", "1"), ("노트", "2"), ("펜", "2")],
+    }
     assert is_clean(audit())
 
 
@@ -151,8 +198,6 @@ def test_a_further_parcel_of_a_told_item_waits_until_the_customer_knows(shop):
     second = send(shop, {0: 1}, SECOND)
     assert fresh("smartstore") == []
     with reader().connect() as conn:
-        from sellerweb.shop import telling
-
         assert [row.id for row in telling.further(conn, "smartstore")] == [second]
     with history.act(BOB, "tell") as act:
         batches.by_hand(act, "smartstore", "dispatch", [shop.parcels("A1")[0].order_id])

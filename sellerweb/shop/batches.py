@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, Row, func, insert, select, text
 
 from sellerweb import carriers
-from sellerweb.shop import policy, telling
+from sellerweb.shop import policy, promised_days, telling
 from sellerweb.shop.case import Case
 from sellerweb.shop.models import Batch, Order, OrderLine, Telling
 from sellerweb.shop.outgoing import ItemOut
@@ -53,7 +53,14 @@ def make(act: "Act", channel: str, kind: str, writer: Writer) -> int | None:
     at = act.at.astimezone(ZoneInfo(policy.of(act.tx, channel).zone))
     new = _next(act.tx)
     name = f"{channel}-{kind}-{at:%Y%m%d-%H%M%S}-{new}.{writer.ending}"
-    batch = {"id": new, "channel": channel, "kind": kind, "filename": name, "body": writer.write(items), "rows": len(items)}
+    batch = {
+        "id": new,
+        "channel": channel,
+        "kind": kind,
+        "filename": name,
+        "body": writer.write(items),
+        "rows": len(items),
+    }
     act.tx.execute(insert(Batch), {**batch, "at": act.at, "staff_id": act.by.staff_id})
     _say(act, kind, [(item, "written", "") for item in items], new)
     return new
@@ -218,6 +225,7 @@ def _say(act: "Act", kind: str, said: Iterable[tuple[Any, str, str]], batch: int
 def _close(act: "Act", kind: str, orders: Iterable[int], parcels: Iterable[int] = ()) -> int:
     """Parcels of which nothing is left to tell are told: of them the order's history speaks. Returns how many."""
     if kind != "dispatch":
+        promised_days.answered(act, orders)
         return 0
     done = 0
     for order in sorted(set(orders)):

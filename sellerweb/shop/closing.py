@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, update
 
-from sellerweb.shop import customers, search, states, switches
+from sellerweb.shop import customers, promised_days, search, states, switches
 from sellerweb.shop.case import Case, shelf
 from sellerweb.shop.models import Event, Notice, Order, StageTally
 
@@ -24,6 +24,7 @@ def close(act: "Act") -> None:
     _write_events(act, cases)
     for case in cases:
         _set_stage(case)
+    promised_days.follow(act.tx, cases)
     _write_orders(act, cases)
     for case in cases:
         if case.words_changed:

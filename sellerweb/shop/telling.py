@@ -139,7 +139,7 @@ def promise(conn: Connection, channel: str, order: int | None = None) -> list[It
         .order_by(Order.id, OrderLine.position)
     )
     zone = ZoneInfo(policy.of(conn, channel).zone)
-    return [ItemOut(**_plain(row)) for row in rows if not _says_so(row, zone)]
+    return [ItemOut(**_plain(row)) for row in rows if not says_so(row, zone)]
 
 
 READS = {"dispatch": dispatch, "promise": promise}
@@ -187,10 +187,10 @@ def _unclosed(whose: _Whose) -> tuple[ColumnElement[bool], ...]:
     return *whose, Shipment.state.in_(LEFT), select(other.id).where(*untold).exists()
 
 
-def _says_so(row: Any, zone: ZoneInfo) -> bool:
+def says_so(order: Any, zone: ZoneInfo) -> bool:
     """The channel's own date is the end of the promised day: it was told, and a file has said it back."""
-    due = row.channel_due_at
-    return bool(due) and (due.astimezone(zone) - timedelta(seconds=1)).date() == row.promised_on
+    due = order.channel_due_at
+    return bool(due) and (due.astimezone(zone) - timedelta(seconds=1)).date() == order.promised_on
 
 
 def _plain(row: Any) -> dict[str, Any]:

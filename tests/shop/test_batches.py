@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from sellerweb.channels import WRITERS, leaves_out, own_table
-from sellerweb.shop import batches, history, intake, orders, shipments, telling
+from sellerweb.shop import batches, history, intake, orders, shipments, telling, waiting
 from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.db import db, reader
 from sellerweb.shop.incoming import LineIn, OrderIn
@@ -110,7 +110,9 @@ def test_of_two_parcels_each_channel_reads_what_it_takes_and_the_customer_gets_b
         batch = make(channel)
         with reader().connect() as conn:
             body, wrote = batches.get(conn, batch).body, batches.fresh(conn, channel, "dispatch", leaves_out)
-            letters = select(Notice.shipment_id).where(Notice.shipment_id.in_(parcels), Notice.letter == "shipment_ship")
+            letters = select(Notice.shipment_id).where(
+                Notice.shipment_id.in_(parcels), Notice.letter == "shipment_ship"
+            )
             assert sorted(conn.scalars(letters)) == sorted(parcels)
         assert wrote == []
         table = own_table.parse(body)
@@ -226,6 +228,43 @@ def test_a_promised_day_is_told_once(shop):
     settle(batch, "told")
     assert fresh("qoo10", "promise") == []
     assert make("qoo10", "promise") is None
+
+
+def test_days_that_are_to_be_told_are_counted_until_the_channel_knows_them(shop):
+    def counted() -> int:
+        with reader().connect() as conn:
+            orders_ = {thing.item.order_id for thing in telling.things(conn, "qoo10", "promise")}
+            assert waiting.waiting(conn).untold == len(orders_)  # nothing has left
+        assert is_clean(audit())
+        return len(orders_)
+
+    day = MONDAY.date().replace(day=20)
+    for order_no in ("A1", "A2", "A3"):
+        shop.place(order_no, LineIn(f"{order_no}-1", "マグ", 1, "new"), channel="qoo10")
+        shop.do(orders.promise, order_no, day)
+    shop.place("S1", LineIn("1", "머그", 1, "new"), channel="smartstore")
+    shop.do(orders.promise, "S1", day)
+    assert counted() == 3
+    batch = make("qoo10", "promise")
+    settle(batch, "failed", {rows(batch)[0].id: "日付"})
+    assert counted() == 3
+    settle(batch, "told")
+    assert counted() == 1
+    with history.act(BOB, "tell") as act:
+        batches.by_hand(act, "qoo10", "promise", [shop.order("A1").id])
+    assert counted() == 0
+    due = MONDAY.replace(day=22, hour=15)
+    shop.tell("A2", LineIn("A2-1", "マグ", 1, "confirmed"), channel="qoo10", ship_due_at=due)
+    assert counted() == 0
+    shop.place("A4", LineIn("A4-1", "マグ", 1, "new"), channel="qoo10")
+    shop.do(orders.promise, "A4", day)
+    assert counted() == 1
+    shop.tell(
+        "A4", LineIn("A4-1", "マグ", 1, "confirmed"), channel="qoo10", ship_due_at=MONDAY.replace(day=20, hour=15)
+    )
+    assert counted() == 0
+    shop.sql("UPDATE orders SET day_untold = (1 = 1) WHERE order_no = 'A4'")
+    assert audit()["K1"]["first"]["table"] == "orders"
 
 
 def test_a_file_that_says_it_back_tells_the_parcel(shop):

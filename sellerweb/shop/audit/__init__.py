@@ -68,6 +68,7 @@ BY_TABLE = (
     ("K1", tellings.batches),
     ("K1", tellings.words),
     ("K1", tellings.parcels),
+    ("K1", tellings.days),
 )
 
 Report = dict[str, dict[str, Any]]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, and_, func, or_, select, text
 
+from sellerweb.shop import promised_days
 from sellerweb.shop.audit.whole import Finding
 from sellerweb.shop.models import Batch, Order, OrderLine, Shipment, ShipmentLine, Telling
 from sellerweb.shop.models.shipment import UNTOLD
@@ -50,6 +51,29 @@ def parcels(conn: Connection) -> Iterator[Finding | None]:
         yield Finding("shipment", id, code, None, "is not told, and the channel knows all that lies in it")
 
 
+def days(conn: Connection) -> Iterator[Finding | None]:
+    """An order says that its promised day is to be told where one of its items needs it, and nowhere else."""
+    newest = {row.line_id: row for row in conn.execute(_DAYS)}
+    untold: dict[int, bool] = {}
+    for row in conn.execute(_PROMISED):
+        word = newest.get(row.line_id)
+        is_known = word is not None and word.word in KNOWN and word.day == row.promised_on
+        wanted = bool(promised_days.lines_of(row, [row])) and not is_known
+        untold[row.id] = untold.get(row.id, False) or wanted
+        yield None
+    for id, code, says in conn.execute(select(Order.id, Order.code, Order.day_untold).where(_MAY_PROMISE)):
+        wrong = f"says {says} of its promised day being untold, the words say {untold.get(id, False)}"
+        yield None if says == untold.get(id, False) else Finding("orders", id, code, None, wrong)
+
+
+_MAY_PROMISE = or_(Order.promised_on.is_not(None), Order.day_untold)
+_PROMISED = select(
+    Order.id, Order.channel, Order.is_test, Order.promised_on, Order.stage, Order.channel_due_at,
+    OrderLine.id.label("line_id"), OrderLine.claim_id, OrderLine.cancelled, OrderLine.shipped, OrderLine.ordered,
+).join(OrderLine, OrderLine.order_id == Order.id).where(_MAY_PROMISE)  # fmt: skip
+_DAYS = select(Telling.line_id, Telling.word, Telling.day).where(
+    Telling.id.in_(select(func.max(Telling.id)).where(Telling.kind == "promise").group_by(Telling.line_id))
+)
 _NEWEST = select(func.max(Telling.id)).where(Telling.kind == "dispatch").group_by(Telling.line_id, Telling.shipment_id)
 _HASTY = (
     select(Shipment.id, Order.code, Telling.line_id, Telling.word)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sellerweb.shop.models.base import Base
@@ -11,6 +11,9 @@ OPEN_STAGES = ("new", "preparing", "ready", "partly_shipped")
 _OPEN = text("stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL")
 _SAME_DOOR = text("stage IN ('new','preparing','ready','partly_shipped') AND archived_at IS NULL AND door IS NOT NULL")
 _ARCHIVED = text("archived_at IS NOT NULL")
+# Orders whose channel takes the promised day and does not know it.
+DAY_UNTOLD = "day_untold"
+_DAY_UNTOLD = text(DAY_UNTOLD)
 _WAITING = text("product_id IS NOT NULL AND ordered > cancelled + shipped")
 
 
@@ -19,7 +22,8 @@ class Order(Base):
 
     `version` is the `seq` of the order's newest event. `stage` is a cache of `states.stage`, written by
     `history` alone. `code` stands in addresses and bar codes: the order number without signs. `claim_flag` is what the
-    order's row says of its claims (a cache, written by `claims.flag`).
+    order's row says of its claims (a cache, written by `claims.flag`); `day_untold`, that the channel does not know the
+    promised day yet (a cache, written by `promised_days`).
     """
 
     __tablename__ = "orders"
@@ -50,6 +54,7 @@ class Order(Base):
     total: Mapped[int | None] = mapped_column(BigInteger)
     shipping_fee: Mapped[int] = mapped_column(BigInteger, default=0)
     refunded: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    day_untold: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     buyer_name: Mapped[str] = mapped_column(String(200), default="")
     buyer_phone: Mapped[str] = mapped_column(String(40), default="")
@@ -81,6 +86,7 @@ class Order(Base):
         Index("ix_orders_queue_stage", "stage", "ship_due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_orders_door", "door", sqlite_where=_SAME_DOOR, postgresql_where=_SAME_DOOR),
         Index("ix_orders_stage", "stage", "id"),
+        Index("ix_orders_day_untold", "id", sqlite_where=_DAY_UNTOLD, postgresql_where=_DAY_UNTOLD),
         Index("ix_orders_archived", "id", sqlite_where=_ARCHIVED, postgresql_where=_ARCHIVED),
         Index("ix_orders_ordered_at", "ordered_at", "channel", "is_test"),
     )

@@ -92,7 +92,7 @@ def columns(import_id: int) -> ResponseReturnValue:
         problem = _("Say which column is this: %(fields)s.", fields=", ".join(lacking)) if lacking else ""
         return _page(import_id, table, form, problem), 422
     try:
-        asking.answer(import_id, manual.orders(table, match, home(form.currency.data)).packed())
+        asking.answer(import_id, match, form.currency.data)
     except Refused as no:
         return _page(import_id, table, form, str(no.why)), 409
     asking.remember(table.fingerprint, {"columns": match, "currency": form.currency.data})

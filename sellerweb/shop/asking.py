@@ -13,7 +13,6 @@ from sqlalchemy import JSON, Connection, bindparam, insert, select, text, update
 
 from sellerweb.shop import clock, imports
 from sellerweb.shop.db import read, write
-from sellerweb.shop.incoming import FileRead
 from sellerweb.shop.models import Import, Setting, UtcTime
 from sellerweb.shop.refused import Refused
 
@@ -57,20 +56,25 @@ def _asks(table: dict[str, Any]) -> dict[str, Any]:
 def asked(import_id: int) -> dict[str, Any] | None:
     """The table that waits for its columns; None: it does not, or no more."""
     payload = read().scalar(select(Import.payload).where(Import.id == import_id, *_ASKS))
-    table: dict[str, Any] | None = json.loads(zlib.decompress(payload)) if payload else None
+    return unpacked(payload) if payload else None
+
+
+def unpacked(payload: bytes) -> dict[str, Any]:
+    """The table that was asked about."""
+    table: dict[str, Any] = json.loads(zlib.decompress(payload))
     return table
 
 
-def answer(import_id: int, file: FileRead) -> None:
-    """Its columns are known now, and these are its orders: the worker takes them in. Raises Refused."""
+def answer(import_id: int, columns: dict[str, str], currency: str) -> None:
+    """Its columns are known now: the worker reads the table by them. Raises Refused."""
+    how = imports.kept_how(imports.How(columns=columns, currency=currency))
     with write() as tx:
-        imports.refuse_second(tx, file.channel)
+        imports.refuse_second(tx, "manual")
         asks = update(Import).where(Import.id == import_id, *_ASKS)
-        if not tx.execute(asks.values(state="waiting")).rowcount:
+        if not tx.execute(asks.values(state="unread", how=how, report=imports.NOTHING)).rowcount:
             raise Refused(
                 _l("The columns of this file were matched already, or it was put away. Nothing was taken in twice.")
             )
-        imports.fill(tx, import_id, file)
 
 
 def discard(import_id: int) -> None:

@@ -3,7 +3,7 @@
 Orders are keyed by the channel's numbers, so taking one in twice changes nothing.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -35,12 +35,17 @@ _ON_ITS_WAY = Import.state.in_(["waiting", "running"])
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How a file is to be read: whose it is said to be, with which letters and password; `anew`: its columns are asked for again."""
+    """How a file is to be read: whose it is said to be, with which letters and password; `anew`: its columns are asked for again.
+
+    Where the `columns` {name: field} of a table are known by now, the table is what is kept, and `currency` its money.
+    """
 
     channel: str = "auto"
     encoding: str = ""
     password: str = ""
     anew: bool = False
+    columns: dict[str, str] = field(default_factory=dict)
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ def receive(file: FileRead, filename: str, staff_id: int | None = None, *, behin
 def keep(data: bytes, filename: str, how: How, staff_id: int | None = None) -> int:
     """Keep a file that is too big to be read while somebody waits: the worker reads it. Returns the import's id."""
     with write() as tx:
-        row = _row(filename, staff_id, state="unread", channel="", payload=data, how=_sealed(how))
+        row = _row(filename, staff_id, state="unread", channel="", payload=data, how=kept_how(how))
         return int(tx.execute(insert(Import).returning(Import.id), row).scalar_one())
 
 
@@ -87,7 +92,7 @@ def fill(tx: Connection, import_id: int, file: FileRead) -> None:
 def refuse(import_id: int, no: FileError) -> None:
     """It could not be read. The file stays for a day where only a word is missing."""
     with write() as tx:
-        report = {**_NOTHING, "error": no.code, "about": no.about}
+        report = {**NOTHING, "error": no.code, "about": no.about}
         _set(tx, import_id, state="refused", report=report, leased_until=None, finished_at=clock.now())
         if no.code not in ASKS:
             _set(tx, import_id, payload=None, how={})
@@ -112,7 +117,10 @@ def sweep() -> None:
 
 def refuse_second(tx: Connection, channel: str) -> None:
     """Refused where a file of the channel is still on its way in."""
-    if tx.scalar(select(Import.id).where(Import.channel == channel, _ON_ITS_WAY).limit(1)):
+    on_its_way = Import.state.in_(
+        ["unread", "waiting", "running"]
+    )  # of one that nobody has read the channel is not known
+    if tx.scalar(select(Import.id).where(Import.channel == channel, on_its_way).limit(1)):
         raise Refused(BUSY)
 
 
@@ -206,10 +214,11 @@ def zero() -> dict[str, Any]:
 
 
 def _row(filename: str, staff_id: int | None, **values: Any) -> dict[str, Any]:
-    return {"report": _NOTHING, **values, "filename": filename[:200], "staff_id": staff_id, "created_at": clock.now()}
+    return {"report": NOTHING, **values, "filename": filename[:200], "staff_id": staff_id, "created_at": clock.now()}
 
 
-def _sealed(how: How) -> dict[str, Any]:
+def kept_how(how: How) -> dict[str, Any]:
+    """The column `how`: its password sealed."""
     return {**asdict(how), "password": sealed.seal(how.password)}
 
 
@@ -224,7 +233,7 @@ def _set(tx: Connection, import_id: int, **values: Any) -> None:
     tx.execute(update(Import).where(Import.id == import_id).values(**values))
 
 
-_NOTHING = {"rows": 0, "rejected": 0, **zero()}
+NOTHING = {"rows": 0, "rejected": 0, **zero()}
 _SHOWN = [c for c in Import.__table__.c if c.name not in ("payload", "rejected", "how")] + [
     Import.payload.is_not(None).label("kept")
 ]

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from bare_shop import MONDAY
 
+from sellerweb import reading
 from sellerweb.shop import asking, imports, taking_in
 from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.db import forget, read
@@ -13,7 +14,8 @@ from sellerweb.shop.incoming import FileIn, LineIn, OrderIn
 from sellerweb.shop.refused import Refused
 
 pytestmark = pytest.mark.both
-TABLE = {"header": ["번호", "이름"], "rows": [[2, ["A-1", "김하늘"]]], "rejected": []}
+TABLE = {"header": ["번호", "이름", "무엇"], "rows": [[2, ["A-1", "김하늘", "노트"]]], "rejected": []}
+COLUMNS = {"번호": "order_no", "이름": "receiver_name", "무엇": "product"}
 FILE = FileIn("manual", 1, [OrderIn("A-1", "KRW", [LineIn("1", "노트", 1, "new")])])
 
 
@@ -28,10 +30,12 @@ def test_a_table_waits_and_nobody_takes_it_in(shop):
 
 def test_an_answer_brings_its_orders_in_once(shop):
     asks = asking.ask(TABLE, "orders.csv", None)
-    asking.answer(asks, FILE.packed())
+    asking.answer(asks, COLUMNS, "KRW")
     assert asking.asked(asks) is None
     with pytest.raises(Refused):
-        asking.answer(asks, FILE.packed())
+        asking.answer(asks, COLUMNS, "KRW")
+    assert reading.read_one()
+    forget()
     assert taking_in.run(asks)["new"] == 1
     forget()
     assert asking.asked(asks) is None
@@ -43,7 +47,7 @@ def test_an_answer_waits_for_the_file_before_it(shop):
     asks = asking.ask(TABLE, "orders.csv", None)
     imports.receive(FILE.packed(), "first.csv")
     with pytest.raises(Refused):
-        asking.answer(asks, FILE.packed())
+        asking.answer(asks, COLUMNS, "KRW")
     assert asking.asked(asks) == TABLE
 
 

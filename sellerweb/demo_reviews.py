@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sellerweb.shop import history, reviews
 from sellerweb.shop.history import Actor
-from sellerweb.shop.reviews import ReviewIn
+from sellerweb.shop.incoming import ReviewIn
 
 REVIEWS = (
     (2, "smartstore", 5, "달빛 노트 A5", "moon****", "종이가 두꺼워서 만년필로 써도 안 비쳐요. 포장도 정말 예뻐요."),

@@ -13,9 +13,8 @@ from sellerweb.channels import (
     smartstore_dispatch,
 )
 from sellerweb.channels.own_table import OwnTable
-from sellerweb.shop.batches import Writer
 from sellerweb.shop.incoming import FileRead
-from sellerweb.shop.outgoing import ItemOut
+from sellerweb.shop.outgoing import ItemOut, Writer
 
 # channel → read(data, password, encoding, seconds): raises FileError, returns the file with its rejected rows; or the table of a file
 # whose columns people must match first. `auto` finds out whose file it is.

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sellerweb.channels.cells import RowError, line, moment, text
 from sellerweb.channels.own_table import OwnTable
-from sellerweb.shop.incoming import RejectedRow
-from sellerweb.shop.reviews import ReviewIn
+from sellerweb.shop.incoming import RejectedRow, ReviewIn
 
 # Field → the words above its column, without spaces and signs; first those that say most.
 _WORDS = {

@@ -17,9 +17,8 @@ from sellerweb.desk import door, drawing, labels
 from sellerweb.desk.forms import MoveForm, cleaned, key_of
 from sellerweb.shop import asking, clock, history, reviews
 from sellerweb.shop.db import read
-from sellerweb.shop.incoming import FileError
+from sellerweb.shop.incoming import FileError, ReviewIn
 from sellerweb.shop.refused import Refused
-from sellerweb.shop.reviews import ReviewIn
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 FIELD = {

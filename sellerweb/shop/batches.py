@@ -16,22 +16,13 @@ from sellerweb import carriers
 from sellerweb.shop import policy, promised_days, telling
 from sellerweb.shop.case import Case
 from sellerweb.shop.models import Batch, Order, OrderLine, Telling
-from sellerweb.shop.outgoing import ItemOut
+from sellerweb.shop.outgoing import ItemOut, Writer
 from sellerweb.shop.refused import Refused
 
 if TYPE_CHECKING:
     from sellerweb.shop.history import Act
 
 Word = Literal["told", "failed", "by_hand"]
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """How a channel's file is written: `leaves_out` what has no place in it, `ending` of its name."""
-
-    write: Callable[[list[ItemOut]], bytes]
-    leaves_out: Callable[[str, ItemOut], bool]
-    ending: str
 
 
 def fresh(conn: Connection, channel: str, kind: str, leaves_out: Callable[[str, ItemOut], bool]) -> list[ItemOut]:

@@ -154,3 +154,16 @@ def _timed(record: dict[str, Any]) -> dict[str, Any]:
 
 _ORDER = {f.name: f.default for f in fields(OrderIn) if f.name != "lines"}
 _LINE = {f.name: f.default for f in fields(LineIn)}
+
+
+@dataclass(slots=True)
+class ReviewIn:
+    """A review as it was told. `order` is a number of the order or of one of its items; `ref` the channel's own number, or ""."""
+
+    stars: int
+    words: str = ""
+    product: str = ""
+    name: str = ""
+    written_at: datetime | None = None
+    order: str = ""
+    ref: str = ""

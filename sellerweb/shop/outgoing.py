@@ -1,5 +1,6 @@
 """What a channel is told, in the shop's own words: the records that an upload file is written from. No writing here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,3 +34,12 @@ class ItemOut:
     order_id: int = 0
     line_id: int = 0
     shipment_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """How a channel's file is written: `leaves_out` what has no place in it, `ending` of its name."""
+
+    write: Callable[[list[ItemOut]], bytes]
+    leaves_out: Callable[[str, ItemOut], bool]
+    ending: str

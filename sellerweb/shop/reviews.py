@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -17,6 +17,7 @@ from ulid import ULID
 
 from sellerweb.shop import messages, policy, question_kinds, talk
 from sellerweb.shop.history import Act, Actor, Repeated, act
+from sellerweb.shop.incoming import ReviewIn
 from sellerweb.shop.models import Order, OrderLine, Review, Thread
 from sellerweb.shop.refused import Refused
 
@@ -41,19 +42,6 @@ _ROWS = (
     .join(Order, Order.id == Review.order_id, isouter=True)
     .join(Thread, Thread.id == Review.thread_id, isouter=True)
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class ReviewIn:
-    """A review as it was told. `order` is a number of the order or of one of its items; `ref` the channel's own number, or ""."""
-
-    stars: int
-    words: str = ""
-    product: str = ""
-    name: str = ""
-    written_at: datetime | None = None
-    order: str = ""
-    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)

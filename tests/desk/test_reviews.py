@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sellerweb.shop import deleting, history, inbox, reviews
 from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.db import read, reader
-from sellerweb.shop.reviews import ReviewIn
+from sellerweb.shop.incoming import ReviewIn
 
 MONDAY = datetime(2026, 11, 23, 3, 0, 0, tzinfo=UTC)
 HEADER = "리뷰글번호,상품명,구매자평점,리뷰상세내용,등록자,리뷰등록일,상품주문번호\n"

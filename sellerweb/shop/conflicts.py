@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, text
 
-from sellerweb.shop import states
 from sellerweb.shop.case import Case
 from sellerweb.shop.incoming import OrderIn
 from sellerweb.shop.models import Conflict, Order, OrderLine
@@ -21,6 +20,8 @@ TAKES = ADDRESSES | {"other_number", "wish_withdrawn", "due_earlier"}
 APART = frozenset({"other_number"})
 # What was followed already: the report says it, and the bench is told. There is nothing to choose.
 FOLLOWED = frozenset({"cancelled_after_label"})
+# About what is still to leave.
+_WHILE_HERE = ADDRESSES | {"due_earlier"}
 # Asked again by every file that says so: an answer of today says nothing of a wish that is withdrawn tomorrow.
 ASKED_AGAIN = frozenset({"wish_withdrawn"})
 
@@ -41,7 +42,7 @@ def follow(case: Case, found: Iterable[Disagreement], told: OrderIn) -> None:
     newest = {_matter(row): row for row in case.conflicts.values()}
     seen, opened = set(), False
     for one in found:
-        if one.code in FOLLOWED:
+        if one.code in FOLLOWED or (one.code in _WHILE_HERE and not _is_here(case)):
             continue
         matter, values = _matter(one), {"ours": one.ours[:300], "theirs": one.theirs[:300], "said": one.said}
         seen.add(matter)
@@ -97,10 +98,15 @@ def _is_about(told: OrderIn, case: Case, row: Any) -> bool:
     return row.line_id in case.lines and case.lines[row.line_id].item_no in items
 
 
+def _is_here(case: Case) -> bool:
+    """Whether anything is still to leave; by the pieces, for the stage follows only when the action ends."""
+    return not case.order.expired_at and any(x.cancelled + x.shipped < x.ordered for x in case.lines.values())
+
+
 def _ending(case: Case, row: Any, seen: set[tuple[object, ...]]) -> str:
-    """An address of what has left, or that is asked about under another name now, is nothing that anybody agreed to."""
-    moot = case.order.stage not in states.OPEN or any(matter[0] in ADDRESSES for matter in seen)
-    return "over" if row.code in ADDRESSES and moot else "agreed"
+    """What is about parcels that have left, or is asked under another name now, is nothing that anybody agreed to."""
+    moot = not _is_here(case) or (row.code in ADDRESSES and any(matter[0] in ADDRESSES for matter in seen))
+    return "over" if row.code in _WHILE_HERE and moot else "agreed"
 
 
 def listed(conn: Connection) -> list[Row[Any]]:

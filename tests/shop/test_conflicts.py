@@ -290,6 +290,15 @@ def test_a_file_of_other_lines_ends_no_disagreement(shop):
     assert states_of(shop) == ["open"]
 
 
+def test_an_address_of_what_has_left_is_asked_about_no_more(shop):
+    packed(shop)
+    tell(shop, line(), **BUSAN)
+    tell(shop, line("shipping"), address="대구광역시 중구 3", postcode="41900")
+    shop.do(shipments.ship, "A1", shop.parcels("A1")[0].id)
+    tell(shop, line("shipping"), **BUSAN)
+    assert states_of(shop) == ["over", "over"]
+
+
 def test_two_lines_that_we_have_not_are_two_rows_each_once(shop):
     packed(shop, hand_over=True)
     more = [LineIn("2", "펜", 1, "shipping"), LineIn("3", "컵", 1, "shipping")]

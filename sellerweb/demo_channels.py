@@ -13,7 +13,8 @@ from sellerweb.shop.models import Order, OrderLine, Shipment
 
 
 def disagree() -> None:
-    """SmartStore has another address for a parcel that has its label, another number for one that has left, and takes a wish back."""
+    """SmartStore has another address for a parcel that has its label, another number for one that has left, takes a wish back, and
+    counts as returned what nobody here has looked at yet."""
     with history.act(CHANNEL, "import") as act:
         for code, where, said in _SAID:
             found = act.tx.execute(_OF[code].where(*where).limit(1)).one_or_none()
@@ -45,7 +46,7 @@ _LINES = (
     .order_by(Order.id.desc(), OrderLine.position)
 )
 _PARCELS = _LINES.join(Shipment, Shipment.order_id == Order.id)
-_OF = {"address": _PARCELS, "number": _PARCELS, "wish": _LINES}
+_OF = {"address": _PARCELS, "number": _PARCELS, "wish": _LINES, "back": _LINES}
 _BUSAN = {"address": "부산광역시 해운대구 센텀중앙로 79, 1204호", "postcode": "48058"}
 _SAID: tuple[tuple[str, tuple[Any, ...], dict[str, dict[str, Any]]], ...] = (
     ("address", (Shipment.state == "labelled",), {"line": {"state": "confirmed"}, "order": _BUSAN}),
@@ -59,4 +60,5 @@ _SAID: tuple[tuple[str, tuple[Any, ...], dict[str, dict[str, Any]]], ...] = (
         {"line": {"state": "shipping", "carrier": "cj", "tracking_number": "689124730521"}, "order": {}},
     ),
     ("wish", (OrderLine.channel_state == "cancel_requested",), {"line": {"state": "confirmed"}, "order": {}}),
+    ("back", (OrderLine.channel_state == "return_requested",), {"line": {"state": "returned"}, "order": {}}),
 )

@@ -24,7 +24,7 @@ _STATE = {
 _HEADS = {"wish_withdrawn": (_l("Said before"), _l("The file says"))}
 _ANSWERS: dict[str, dict[str, Any]] = {
     "other_number": {
-        "keep": _l("Keep ours, tell the channel again"),
+        "keep": _l("Keep ours, tell it again"),
         "take": _l("Take theirs: correct the number"),
         "apart": _l("It is another parcel"),
     },

@@ -253,8 +253,9 @@ def _gone(parcel: Row[Any], pieces: dict[int, int]) -> Parcel:
 
 
 def _claims(conn: Connection, order_id: int) -> tuple[list[Row[Any]], dict[int, dict[int, int]]]:
-    # What staff began and took back by themselves never came to the customer's ears.
-    found = list(conn.execute(_CLAIM.where(Claim.order_id == order_id, Claim.state != "undone").order_by(Claim.id)))
+    # What staff began and took back by themselves never came to the customer's ears; of a return at the channel it speaks itself.
+    ours = (Claim.state != "undone", (Claim.kind != "return") | (Claim.asked_by != "channel"))
+    found = list(conn.execute(_CLAIM.where(Claim.order_id == order_id, *ours).order_by(Claim.id)))
     claimed: dict[int, dict[int, int]] = {claim.id: {} for claim in found}
     if found:
         about = select(ClaimLine.claim_id, ClaimLine.line_id, ClaimLine.quantity)

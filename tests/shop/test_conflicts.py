@@ -5,7 +5,7 @@ import time_machine
 from bare_shop import MONDAY, Shop
 from wishes import stocked
 
-from sellerweb.shop import batches, conflicts, history, orders, returns, shipments, telling, verdicts
+from sellerweb.shop import batches, conflicts, history, mine, orders, returns, shipments, telling, verdicts
 from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.db import reader
 from sellerweb.shop.incoming import LineIn
@@ -380,6 +380,8 @@ def test_what_the_channel_counts_as_returned_waits_to_be_looked_at_and_fills_no_
         "return_asked",
     )
     shop.do(returns.inspect, "A1", claim.id, {shop.line("A1").id: Found(resellable=1, damaged=1, missing=1)})
+    with reader().connect() as conn:
+        assert mine.of(conn, shop.order("A1").id, MONDAY).claims == []  # the channel has told the customer
     (claim,) = shop._of("claim", "A1", "id")
     assert (claim.state, on_hand(shop), shop._of("refund", "A1", "id")) == ("done", 8, [])
     assert shop.notices("A1")[1:] == []  # the channel has told the customer

@@ -37,12 +37,18 @@ class Disagreement:
     said: dict[str, Any] = field(default_factory=dict)
 
 
-def follow(case: Case, found: Iterable[Disagreement], told: OrderIn) -> None:
-    """Note what is new, and close what the channel says as we do by now. What was answered stays so while it says the same."""
+def follow(case: Case, found: Iterable[Disagreement], told: OrderIn) -> list[str]:
+    """Note what is new, and close what the channel says as we do by now: the codes of those that nobody has answered.
+
+    What was answered stays so while the channel says the same.
+    """
     newest = {_matter(row): row for row in case.conflicts.values()}
-    seen, opened = set(), False
+    seen, opened, codes = set(), False, list[str]()
     for one in found:
-        if one.code in FOLLOWED or (one.code in _WHILE_HERE and not _is_here(case)):
+        if one.code in _WHILE_HERE and not _is_here(case):
+            continue
+        codes.append(one.code)
+        if one.code in FOLLOWED:
             continue
         matter, values = _matter(one), {"ours": one.ours[:300], "theirs": one.theirs[:300], "said": one.said}
         seen.add(matter)
@@ -52,6 +58,7 @@ def follow(case: Case, found: Iterable[Disagreement], told: OrderIn) -> None:
                 continue
             case.close_conflict(row.id, "over")
         elif row and row.state != "agreed" and _word(row) == _word(one) and one.code not in ASKED_AGAIN:
+            codes.pop()
             continue
         case.add_conflict(code=one.code, line_id=one.line_id, **values)
         opened = True
@@ -64,6 +71,7 @@ def follow(case: Case, found: Iterable[Disagreement], told: OrderIn) -> None:
         case.close_conflict(row.id, _ending(case, row, seen))
     if opened or closed:
         case.record("order", "disagree" if opened else "agree")
+    return codes
 
 
 def kept_address(case: Case) -> bool:

@@ -120,8 +120,7 @@ def update(case: Case, told: OrderIn) -> tuple[str, list[str]]:
     if case.changes or filled:
         case.record("order", "update")
     outcome = "updated" if len(case.events) > before else "unchanged"
-    disagreeing.follow(case, conflicts, told)
-    return outcome, [one.code for one in conflicts]
+    return outcome, disagreeing.follow(case, conflicts, told)
 
 
 def _add_line(case: Case, said: LineIn, conflicts: list[Disagreement]) -> None:

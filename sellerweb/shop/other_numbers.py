@@ -26,12 +26,16 @@ def follow(case: Case, line: Any, said: LineIn, conflicts: list[Disagreement]) -
     live = [p for p in case.shipments.values() if p.state != "voided"]
     if any(_is_same(parcel, said) for parcel in live):
         return  # also where the channel has place for one number only, and we have several
-    mine = [p for p in live if p.state in telling.LEFT and p.channel_told_at and line.id in case.pieces_of(p.id)]
+    told = [p for p in live if p.state in telling.LEFT and p.channel_told_at]
+    mine = [p for p in told if line.id in case.pieces_of(p.id)]
     if nameless := next((p for p in mine if not p.number and p.labelled_at is None), None):
         # The channel's own parcel, from a file that had no column for it.
         case.set_shipment(nameless.id, **named(case, said))
-    elif order.channel in telling.TAKES and not order.is_test and (parcel := next((p for p in mine if p.number), None)):
-        _note(case, parcel, line, said, conflicts)
+    elif mine and order.channel in telling.TAKES and not order.is_test:
+        # With one number an order it is the first parcel's that the channel was told.
+        known = told if order.channel in telling.ONE_AN_ORDER else mine
+        if parcel := next((p for p in known if p.number), None):
+            _note(case, parcel, line, said, conflicts)
 
 
 def named(case: Case, said: LineIn) -> dict[str, Any]:

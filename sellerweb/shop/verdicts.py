@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 def keep(act: "Act", conflict: int, version: int | None) -> str:
     """It stays as the desk has it; another number than ours is told to the channel once more."""
     case, row = _open(act, conflict, version)
-    case.close_conflict(conflict, "kept")
     if row.code == "other_number" and row.said["shipment"] in case.shipments:
         batches.deny(
             case,
@@ -32,6 +31,7 @@ def keep(act: "Act", conflict: int, version: int | None) -> str:
             row.said["lines"],
             _("The channel's file has %(number)s.", number=row.said["number"]),
         )
+    case.close_conflict(conflict, "kept")
     case.record("order", "keep")
     return str(row.code)
 
@@ -74,7 +74,10 @@ def _number(case: Case, row: Row[Any]) -> None:
     label = shipments.Label(
         said["carrier"] or case.shipments[said["shipment"]].carrier, said["number"], same_parcel=True, sure=True
     )
-    shipments.correct(case, said["shipment"], label, _("as the channel has it"))
+    try:
+        shipments.correct(case, said["shipment"], label, _("as the channel has it"))
+    except Refused as no:
+        raise Refused(_l("The channel's number cannot be taken: %(why)s", why=no.why)) from no
     for line in said["lines"]:
         batches.heard(case, case.lines[line], label.number)
 

@@ -5,6 +5,7 @@ import time_machine
 from bare_shop import MONDAY, Shop
 from wishes import stocked
 
+from sellerweb.channels import WRITERS
 from sellerweb.shop import batches, conflicts, history, mine, orders, returns, shipments, telling, verdicts
 from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.db import reader
@@ -201,15 +202,32 @@ def test_a_number_of_a_parcel_that_the_channel_was_never_told_of_is_no_row(shop)
     assert untold() == [("632976615493", "", "")]
 
 
-def test_one_number_of_several_parcels_is_no_disagreement(shop):
+def two_parcels(shop: Shop) -> None:
+    """Qoo10 has been told of the first one's number, for both of its items."""
     shop.place("Q1", line(), LineIn("2", "펜", 1, "new"), channel="qoo10", currency="JPY")
     first, second = (row.id for row in shop.lines("Q1"))
     shop.do(shipments.send, "Q1", {first: 2}, CJ, hand_over=True)
     shop.do(shipments.send, "Q1", {second: 1}, shipments.Label("epost", "6403100000017"), hand_over=True)
-    with history.act(BOB, "tell") as act:
-        batches.by_hand(act, "qoo10", "dispatch", [shop.order("Q1").id])
-    said = [sent("632976615493"), LineIn("2", "펜", 1, "shipping", carrier="cj", tracking_number="632976615493")]
-    assert shop.tell("Q1", *said, channel="qoo10")[1] == []
+    with history.act(BOB, "export") as act:
+        batch = batches.make(act, "qoo10", "dispatch", WRITERS["qoo10", "dispatch"])
+        batches.settle(act, batch, batches.newest(act.tx, batch), "told")
+
+
+def qoo10_says(shop: Shop, number: str) -> list[str]:
+    pen = LineIn("2", "펜", 1, "shipping", carrier="cj", tracking_number=number)
+    return shop.tell("Q1", sent(number), pen, channel="qoo10")[1]
+
+
+def test_one_number_of_several_parcels_is_no_disagreement_and_another_one_is_one_row(shop):
+    two_parcels(shop)
+    assert qoo10_says(shop, CJ.number) == []
+    assert qoo10_says(shop, OTHER) == ["other_number"]
+    with history.act(BOB, "keep") as act:
+        verdicts.keep(act, 1, shop.order("Q1").version)
+    with reader().connect() as conn:
+        assert [t.item.number for t in telling.things(conn, "qoo10", "dispatch")] == [CJ.number] * 2
+    assert qoo10_says(shop, OTHER) == []  # answered already
+    assert is_clean(audit())
 
 
 def test_our_number_is_kept_and_told_to_the_channel_again(shop):
@@ -241,7 +259,7 @@ def test_their_number_is_a_correction_with_its_letter_and_nothing_left_to_tell(s
 def test_a_number_that_cannot_be_the_carriers_is_not_taken(shop):
     told_of(shop)
     tell(shop, sent("632976615494"))
-    with pytest.raises(Refused, match="last digit"):
+    with pytest.raises(Refused, match="cannot be taken: The last digit"):
         answer(shop, verdicts.take)
     assert (shop.parcels("A1")[0].number, states_of(shop)) == ("632976615493", ["open"])
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, text
 
+from sellerweb.shop import contacts
 from sellerweb.shop.case import Case
 from sellerweb.shop.incoming import OrderIn
 from sellerweb.shop.models import Conflict, Order, OrderLine
@@ -95,7 +96,7 @@ def _is_about(told: OrderIn, case: Case, row: Any) -> bool:
     """Whether a file speaks of the matter at all: it may have other lines of the order, or no such column."""
     items = {line.item_no: line for line in told.lines}
     if row.code in ADDRESSES:
-        return bool(told.address) and "*" not in told.address
+        return bool(told.address) and not contacts.is_masked(told.address)
     if row.code == "due_earlier":
         return told.ship_due_at is not None
     if row.code == "new_line":

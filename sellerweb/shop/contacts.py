@@ -13,6 +13,7 @@ _HOME = {"KR": "82", "JP": "81", "US": "1", "CA": "1"}
 _CURRENCY = {"KRW": "82", "JPY": "81"}
 # Fewer digits than this are no phone: nothing is found by an empty field.
 FEWEST = 7
+_MASKS = "*＊●"
 _EMAIL = re.compile(r"[^@\s*]+@[^@\s*]+\.[^@\s*]+")
 
 
@@ -22,6 +23,11 @@ class Key(NamedTuple):
     kind: str
     value: str
     role: str
+
+
+def is_masked(text: str) -> bool:
+    """Whether a channel has hidden something of it: what the whole text would say stays as it was."""
+    return any(sign in text for sign in _MASKS)
 
 
 def keys(order: Any) -> list[Key]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sellerweb.shop import fees, orders, states
+from sellerweb.shop import contacts, fees, orders, states
 from sellerweb.shop.case import Case
 from sellerweb.shop.conflicts import Disagreement
 from sellerweb.shop.incoming import OrderIn
@@ -18,7 +18,9 @@ def fill_in(case: Case, told: OrderIn) -> bool:
     # Where it may still go elsewhere, an address is `_follow_address`'s business.
     names = (*_SAID_ONCE, *orders.ADDRESS) if order.stage in ("shipped", "delivered") else _SAID_ONCE
     said_now = {n: getattr(told, n) for n in names if not getattr(order, n)}
-    new: dict[str, Any] = {n: v for n, v in said_now.items() if v and (n in _TEXTS or "*" not in v)}  # no masked names
+    new: dict[str, Any] = {
+        n: v for n, v in said_now.items() if v and (n in _TEXTS or not contacts.is_masked(v))
+    }  # no masked names
     if told.ordered_at and told.ordered_at < order.ordered_at:
         new["ordered_at"] = told.ordered_at
     said = {line.item_no: line for line in told.lines}

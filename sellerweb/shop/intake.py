@@ -7,6 +7,7 @@ and never puts a masked name over a full one; where it and the desk disagree the
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import bindparam, select
 
@@ -16,6 +17,7 @@ from sellerweb.shop import (
     cancels,
     channel_words,
     claims,
+    contacts,
     filling,
     opening,
     orders,
@@ -158,7 +160,7 @@ def _follow_payment(case: Case, told: OrderIn) -> None:
 
 def _follow_address(case: Case, told: OrderIn, conflicts: list[Disagreement]) -> None:
     said = {name: getattr(told, name) for name in orders.ADDRESS}
-    new = {n: v for n, v in said.items() if _is_full(v) and v != getattr(case.order, n)}
+    new = {n: v for n, v in said.items() if _is_full(v) and not _is_same(v, getattr(case.order, n))}
     if not new:
         return
     labelled = any(s.state == "labelled" for s in case.shipments.values())
@@ -178,7 +180,12 @@ def _follow_address(case: Case, told: OrderIn, conflicts: list[Disagreement]) ->
 
 
 def _is_full(value: str) -> bool:
-    return bool(value) and "*" not in value
+    return bool(value) and not contacts.is_masked(value)
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Apart from spaces and widths: each layout of a channel has its own."""
+    return "".join(normalize("NFKC", one).split()) == "".join(normalize("NFKC", other).split())
 
 
 def _follow_quantity(case: Case, line: Any, said: LineIn, conflicts: list[Disagreement]) -> None:

@@ -97,6 +97,19 @@ def test_a_masked_name_never_covers_a_full_one(shop):
     assert (order.receiver_name, order.phone, order.address_version) == ("김민지", "010-1234-5678", 1)
 
 
+@pytest.mark.parametrize("masked", ["김＊지", "김●지"])
+def test_a_name_is_masked_by_other_signs_too(shop, masked):
+    shop.place("A1", receiver_name="김민지")
+    shop.tell("A1", line(), receiver_name=masked)
+    assert shop.order().receiver_name == "김민지"
+
+
+def test_an_address_in_other_spaces_and_widths_is_no_news(shop):
+    shop.place("A1", address="서울특별시 마포구 1, 12층")
+    assert shop.tell("A1", line(), address="서울특별시  마포구　１, 12층 ") == ("unchanged", [])
+    assert shop.order().address_version == 1
+
+
 def test_nothing_never_covers_something(shop):
     shop.place("A1", receiver_name="김민지", postcode="04001")
     shop.tell("A1", line(), receiver_name="", postcode="")

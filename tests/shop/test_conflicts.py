@@ -317,6 +317,13 @@ def test_an_address_of_what_has_left_is_asked_about_no_more(shop):
     assert states_of(shop) == ["over", "over"]
 
 
+def test_an_address_in_the_file_that_says_it_has_left_is_nobodys_question(shop):
+    shop.place("A1", line(), channel="smartstore", address="서울특별시 강남구 1", postcode="06236")
+    shop.do(orders.readdress, "A1", BUSAN)
+    assert tell(shop, line("shipping")) == []
+    assert states_of(shop) == []
+
+
 def test_two_lines_that_we_have_not_are_two_rows_each_once(shop):
     packed(shop, hand_over=True)
     more = [LineIn("2", "펜", 1, "shipping"), LineIn("3", "컵", 1, "shipping")]

@@ -45,13 +45,13 @@ def guess(names: Iterable[str]) -> dict[str, str]:
     """{name: field} of the names that are known; a field has one column, the first."""
     found: dict[str, str] = {}
     for name in names:
-        field = _MEANING.get(_plain(name), "")
+        field = _MEANING.get(plain(name), "")
         if field and field not in found.values():
             found[name] = field
     return found
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Without spaces, signs, brackets' contents and case: `Order No. (shop)` is `orderno`."""
     name = re.sub(r"[(\[（【].*?[)\]）】]", "", unicodedata.normalize("NFKC", name)).casefold()
     return re.sub(r"[^\w〒]|_", "", name)

@@ -1,7 +1,7 @@
 """A table of one's own, whose columns nobody knows yet: its header, its rows, all cells as text. Judges nothing."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -56,10 +56,10 @@ def parse(data: bytes, password: str = "", encoding: str = "") -> OwnTable:
     return first_of(workbook.sheets(data, password, "", encoding))
 
 
-def first_of(sheets: Iterable[Sheet]) -> OwnTable:
+def first_of(sheets: Iterable[Sheet], means: Callable[[list[str]], dict[str, str]] = guess) -> OwnTable:
     """The table under the header: the first row with two names that mean something, else with two at all. FileError no_header."""
     several = [(sheet, number, names) for sheet in sheets for number, names in _several(sheet)]
-    known = (found for found in several if len(guess(found[2])) > 1)
+    known = (found for found in several if len(means(found[2])) > 1)
     sheet, number, names = next(known, several[0] if several else (None, 0, []))
     if sheet is None:
         raise FileError("no_header")

@@ -56,6 +56,7 @@ def register(app: Flask) -> None:
         refunds,
         relocating,
         replies,
+        results,
         reviews,
         shipments,
         sign_in,
@@ -75,6 +76,7 @@ def register(app: Flask) -> None:
         desk.register_blueprint(room.bp)
     desk.register_blueprint(own_columns.bp)
     desk.register_blueprint(telling.bp)
+    desk.register_blueprint(results.bp)
     desk.register_blueprint(conflicts.bp)
     for room in (files, answering, replies, reviews, customers, manuals, threads, thread, presence, drafts):
         desk.register_blueprint(room.bp)

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice, SelectField
 
 from sellerweb.channels import own_table, questions
-from sellerweb.channels.sentence import ROW_WHY, why
+from sellerweb.channels.sentence import ROW_WHY
 from sellerweb.desk import door, drawing, labels
 from sellerweb.desk.imports import ImportForm
 from sellerweb.desk.thread_drawing import inbox_url
@@ -40,10 +40,7 @@ def take() -> Response:
     try:
         table = own_table.read(form.file.data.read(), form.password.data, form.encoding.data)
     except FileError as no:
-        field = form["password" if "password" in no.code else "encoding" if no.code == "unsure_encoding" else "file"]
-        field.errors = [*field.errors, why(no)]
-        if no.code == "unsure_encoding":
-            form.ask_encoding(no.about)
+        form.show(no)
         return _page(form, 422)
     if "words" not in questions.columns(table.header):
         form.file.errors = [_("No column of this file is named like questions (%(names)s). Nothing was taken in. Name the column so, and send the file again.", names="문의내용, 内容, content")]  # fmt: skip

@@ -14,7 +14,8 @@ from wtforms.validators import Length
 from sellerweb.channels import COMPANIES, WRITERS, leaves_out, unwritten
 from sellerweb.desk import door, drawing
 from sellerweb.desk.forms import MoveForm, PlainForm, cleaned, key_of
-from sellerweb.shop import access, batches, clock, history, telling
+from sellerweb.desk.results import ResultForm
+from sellerweb.shop import access, batches, clock, history, result_files, telling
 from sellerweb.shop.db import read
 from sellerweb.shop.outgoing import ItemOut
 from sellerweb.shop.refused import Refused
@@ -185,7 +186,7 @@ def _batch(batch: int, status: int = 200, problem: str = "", form: AnswerForm | 
     return drawing.htmx_or_page(
         "desk/telling/batch.html", status, batch=found, rows=rows, form=form, problem=problem, words=KIND, word=WORD,
         look=WORD_LOOK, where=WHERE[found.channel, found.kind], now=clock.now(),
-        ticked=set(request.form.getlist("row")),
+        ticked=set(request.form.getlist("row")), answer=ResultForm(formdata=None), answers=result_files.of_batch(read(), batch),
     )  # fmt: skip
 
 

@@ -65,11 +65,7 @@ def settle(act: "Act", batch: int, version: int, word: Word, which: Mapping[int,
     found = act.tx.execute(select(Batch.id, Batch.kind).where(Batch.id == batch)).one_or_none()
     if found is None:
         raise Refused(_l("There is no such file. Nothing was changed."))
-    # Two who answer for one file at once: the second waits here, and is then told that the page has moved on.
-    orders = select(Telling.order_id).where(Telling.batch_id == batch)
-    act.tx.execute(select(Order.id).where(Order.id.in_(orders)).order_by(Order.id).with_for_update())
-    if version != newest(act.tx, batch):
-        raise Refused(_l("Somebody has answered for this file meanwhile. Nothing was changed; look at it again."))
+    lock(act, batch, version)
     rows = [r for r in rows_of(act.tx, batch) if (r.id in which if which is not None else _waits(r))]
     if not rows:
         raise Refused(_l("Choose at least one row that still waits."), "row")
@@ -77,11 +73,24 @@ def settle(act: "Act", batch: int, version: int, word: Word, which: Mapping[int,
         raise Refused(_l("Of a chosen row the channel knows already, or another file says more. Nothing was changed."))
     if word == "failed" and not all((which or {}).get(r.id) for r in rows):
         raise Refused(_l("Write down why the channel refused it, in its own words."), "why")
-    said = [(_item(r), word, (which or {}).get(r.id, "")) for r in rows]
-    _say(act, found.kind, said, batch)
-    if word != "failed":
-        _close(act, found.kind, [r.order_id for r in rows])
+    say(act, found, {r.id: (word, (which or {}).get(r.id, "")) for r in rows})
     return len(rows)
+
+
+def lock(act: "Act", batch: int, version: int) -> None:
+    """Of two who answer for one file at once, the second waits here, and is then told that the page has moved on."""
+    orders = select(Telling.order_id).where(Telling.batch_id == batch)
+    act.tx.execute(select(Order.id).where(Order.id.in_(orders)).order_by(Order.id).with_for_update())
+    if version != newest(act.tx, batch):
+        raise Refused(_l("Somebody has answered for this file meanwhile. Nothing was changed; look at it again."))
+
+
+def say(act: "Act", batch: Any, words: Mapping[int, tuple[Word, str]]) -> None:
+    """Say these words {row: (word, why)} of a locked batch's rows, which the caller has looked at."""
+    rows = [row for row in rows_of(act.tx, batch.id) if row.id in words]
+    _say(act, batch.kind, [(_item(r), *words[r.id]) for r in rows], batch.id)
+    if known := [r.order_id for r in rows if words[r.id][0] != "failed"]:
+        _close(act, batch.kind, known)
 
 
 def by_hand(act: "Act", channel: str, kind: str, orders: Iterable[int], why: str = "") -> None:

@@ -18,7 +18,7 @@ from sellerweb.shop.models.review import Review
 from sellerweb.shop.models.search import OrderKey, OrderText
 from sellerweb.shop.models.shipment import Shipment, ShipmentLine, SlipPrint
 from sellerweb.shop.models.staff import ROLES, SignInFailure, Staff, StaffSession
-from sellerweb.shop.models.telling import Batch, Telling
+from sellerweb.shop.models.telling import Batch, ResultFile, Telling
 from sellerweb.shop.models.thread import Message, Thread, ThreadEvent
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "Product",
     "Refund",
     "ReplyTemplate",
+    "ResultFile",
     "Review",
     "Setting",
     "Shipment",

@@ -1,8 +1,9 @@
 """What the channels were told: files made for them, and what became of each item. No rules."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sellerweb.shop.models.base import Base
@@ -62,3 +63,21 @@ class Telling(Base):
         Index("ix_telling_line_id", "line_id", "kind", "id"),
         Index("ix_telling_action_id", "action_id"),
     )
+
+
+class ResultFile(Base):
+    """A channel's file of what became of a batch. `payload` (its table, compressed) is emptied when it is marked or put away.
+
+    `columns` is what its columns mean, once that is known; `report` how many rows were marked as what, once they are.
+    """
+
+    __tablename__ = "result_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), index=True)
+    filename: Mapped[str] = mapped_column(String(200))
+    payload: Mapped[bytes | None] = mapped_column(LargeBinary)
+    columns: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    report: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    created_at: Mapped[datetime]

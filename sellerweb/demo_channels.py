@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sellerweb.channels import WRITERS
-from sellerweb.shop import batches, history, intake
+from sellerweb.channels import WRITERS, result_file
+from sellerweb.channels.own_table import OwnTable
+from sellerweb.shop import batches, history, intake, result_files, results
 from sellerweb.shop.db import forget, read
 from sellerweb.shop.history import CHANNEL, Actor
 from sellerweb.shop.incoming import LineIn, OrderIn
@@ -24,19 +25,23 @@ def disagree() -> None:
 
 
 def tell(owner: int | None) -> None:
-    """SmartStore's file of today: taken but for its first row. The other channels still wait for theirs."""
+    """SmartStore's file of today: taken but for its first row, as its result file says. The other channels still wait."""
     by = Actor("staff", owner, "owner")
     with history.act(by, "export") as act:
         batch = batches.make(act, "smartstore", "dispatch", WRITERS["smartstore", "dispatch"])
     if batch is None:
         return
-    refused = {batches.rows_of(read(), batch)[0].id: "이미 취소 처리된 주문입니다."}
-    with history.act(by, "tell") as act:
-        batches.settle(act, batch, batches.newest(act.tx, batch), "failed", refused)
+    first, *others = (row.item_no for row in batches.rows_of(read(), batch))
+    rows = [(first, "실패", "이미 취소 처리된 주문입니다."), *((item, "성공", "") for item in others)]
+    table = OwnTable(["상품주문번호", "처리결과", "실패사유"], [(n, list(row)) for n, row in enumerate(rows, 2)])
+    columns = result_file.Columns(*table.header)
     forget()
-    if batches.latest(read())[0][1].get("written"):
-        with history.act(by, "tell") as act:
-            batches.settle(act, batch, batches.newest(act.tx, batch), "told")
+    answer = result_files.keep(batch, table.to_json(), "발송처리_결과.xlsx", columns.to_json(), owner)
+    with history.act(by, "tell") as act:
+        made, version = batches.get(act.tx, batch), batches.newest(act.tx, batch)
+        done = results.mark(act, made, version, result_file.answers(table, columns), {}, rest=False)
+        n = {"told": len(done.told), "failed": len(done.failed)}
+        result_files.marked(act, answer, columns.to_json(), n)
 
 
 _LINES = (

@@ -77,7 +77,7 @@ class MarkForm(MoveForm):
             choices=[
                 SelectChoice("", _l("leave as it is")),
                 SelectChoice("told", _l("told")),
-                SelectChoice("failed", _l("refused")),
+                SelectChoice("failed", _l("refused by the channel")),
             ]
         ),
         max_entries=result_file.MOST_WORDS,

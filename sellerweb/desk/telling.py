@@ -25,7 +25,7 @@ KIND = {"dispatch": _l("What has left"), "promise": _l("The day it will leave")}
 WORD = {
     "written": _l("in the file"),
     "told": _l("told"),
-    "failed": _l("refused"),
+    "failed": _l("refused by the channel"),
     "by_hand": _l("told by hand"),
 }
 WORD_LOOK = {"written": "b-info", "told": "b-ok", "failed": "b-bad", "by_hand": "b-ok"}

@@ -78,7 +78,11 @@ def test_a_list_of_refusals_asks_for_the_rest(desk, drop, rows):
     look = desk.follow(drop(csv("상품주문번호,오류내용", "2026112600002,송장번호 중복"), 303))
     assert "says nothing of 2 rows" in look.text("main")
     desk.submit(look, f"{SEND}/1/mark", rest="told", status=303)
-    assert sorted(t.word for t in rows("SELECT word FROM telling WHERE word <> 'written'")) == ["failed", "told", "told"]
+    assert sorted(t.word for t in rows("SELECT word FROM telling WHERE word <> 'written'")) == [
+        "failed",
+        "told",
+        "told",
+    ]
 
 
 def test_columns_that_do_not_say_it_are_asked_for_and_remembered_for_this_channel(desk, drop):

@@ -99,7 +99,12 @@ def test_an_answer_under_another_number_is_not_ours(shop, batch):
 
 
 def test_a_number_said_twice_and_differently_is_left_alone(shop, batch):
-    file = Answer(2, "901", "told"), Answer(3, "901", "failed", why="x"), Answer(4, "902", "told"), Answer(5, "902", "told")
+    file = (
+        Answer(2, "901", "told"),
+        Answer(3, "901", "failed", why="x"),
+        Answer(4, "902", "told"),
+        Answer(5, "902", "told"),
+    )
     found = look(batch, *file)
     assert (found["torn"], found["told"]) == (["901"], ["902"])
 

@@ -86,7 +86,7 @@ def test_rooms_are_called_along_the_arrows():
 
 def test_a_child_that_reads_a_file_loads_neither_pages_nor_database():
     """It starts anew for each file: with the whole house it took a second of processor time, most of it for nothing."""
-    asked = "import sys, sellerweb.channels.child, sellerweb.channels.reviews, sellerweb.channels.questions; print(*sys.modules)"
+    asked = "import sys, sellerweb.channels.child, sellerweb.channels.reviews, sellerweb.channels.questions, sellerweb.channels.result_file; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert not {"sqlalchemy", "alembic", "weasyprint", "sellerweb.desk", "sellerweb.shop.models"} & set(loaded.split())
 

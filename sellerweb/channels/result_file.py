@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from sellerweb.channels import fence, own_table, workbook
 from sellerweb.channels.column_words import plain
 from sellerweb.channels.own_table import OwnTable
-from sellerweb.shop.results import Answer
+from sellerweb.shop.incoming import Answer
 
 MOST_ROWS = 20_000
 MOST_WORDS = 12

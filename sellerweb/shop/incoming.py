@@ -167,3 +167,17 @@ class ReviewIn:
     written_at: datetime | None = None
     order: str = ""
     ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One row of a channel's result file. `word` is `told`, `failed` or "" where what is `said` means neither for sure; `why` are the
+    channel's words. `number` and `goods` tell rows of one order apart, where the file has them."""
+
+    row: int
+    key: str
+    word: str
+    said: str = ""
+    why: str = ""
+    number: str = ""
+    goods: str = ""

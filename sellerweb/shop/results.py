@@ -12,24 +12,11 @@ from sqlalchemy import Connection, Row
 
 from sellerweb import carriers
 from sellerweb.shop import batches, telling
+from sellerweb.shop.incoming import Answer
 from sellerweb.shop.refused import Refused
 
 if TYPE_CHECKING:
     from sellerweb.shop.history import Act
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One row of a result file. `word` is `told`, `failed` or "" where what is `said` means neither for sure; `why` are the
-    channel's words. `number` and `goods` tell rows of one order apart, where the file has them."""
-
-    row: int
-    key: str
-    word: str
-    said: str = ""
-    why: str = ""
-    number: str = ""
-    goods: str = ""
 
 
 @dataclass(slots=True)

@@ -8,9 +8,8 @@ from sellerweb.channels import WRITERS
 from sellerweb.shop import batches, history, results, shipments
 from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.db import reader
-from sellerweb.shop.incoming import LineIn
+from sellerweb.shop.incoming import Answer, LineIn
 from sellerweb.shop.refused import Refused
-from sellerweb.shop.results import Answer
 
 BOB = history.Actor("staff", None, "manager")
 pytestmark = pytest.mark.both

@@ -6,12 +6,18 @@ import pytest
 from page import filled
 from sqlalchemy import event
 
+from sellerweb.channels import own_table
 from sellerweb.shop import history, orders, shipments
 from sellerweb.shop.clock import now
 from sellerweb.shop.db import reader
 from sellerweb.shop.incoming import LineIn
 
 PAGE = "/channels/tell"
+COLUMNS = {
+    "smartstore": ("상품주문번호", "택배사", "송장번호"),
+    "qoo10": ("カート番号", "注文番号", "配送会社", "送り状番号"),
+    "shopify": ("Name", "Tracking Company", "Tracking Number"),
+}
 CJ = shipments.Label("cj", "632976615493")
 
 
@@ -114,3 +120,19 @@ def test_what_was_told_by_hand_meanwhile_does_not_stop_the_answer_for_the_rest(d
     assert [(t.order_id, t.word) for t in words] == [(1, "by_hand")] * 2 + [(2, "told")] * 2
     assert "to be answered for" not in desk.open(PAGE).text("main")
     assert broken() == {}
+
+
+@pytest.mark.parametrize("channel", ["smartstore", "qoo10", "shopify"])
+def test_what_is_shown_before_is_what_is_written_and_given_out_again(desk, left, rows, channel):
+    odd = shipments.Label("other", "63297661A", "@모두의 배송")
+    left("A1", channel, odd)
+    shown = [["".join(td.itertext()) for td in tr] for tr in desk.open(f"{PAGE}/{channel}/dispatch").all("tr")[1:]]
+    desk.submit(desk.open(PAGE), f"{PAGE}/{channel}/dispatch")
+    (made,) = rows("SELECT body FROM batch")
+    assert desk.client.get(f"{PAGE}/1/file").data == desk.client.get(f"{PAGE}/1/file").data == made.body
+    table = own_table.parse(made.body)
+    at = [table.header.index(name) for name in COLUMNS[channel]]
+    assert [[cells[place].removeprefix("'") for place in at] for _number, cells in table.rows] == [
+        [*([order, item] if channel == "qoo10" else [item] if channel == "smartstore" else [order]), carrier, number]
+        for order, item, _goods, carrier, number in shown
+    ]

@@ -170,7 +170,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(desk, rows):
     said = {"CONTENT_LENGTH": str(33 * 1024 * 1024), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
     answer = desk.client.post("/imports", environ_overrides=said)
     assert answer.status_code == 413
-    assert "32 MB at most" in answer.get_data(as_text=True)
+    assert "files may have 32 MB" in answer.get_data(as_text=True)
     assert rows("SELECT * FROM import") == []
 
 

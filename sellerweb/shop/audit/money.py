@@ -9,11 +9,25 @@ from functools import cache
 from typing import Any
 
 from babel.numbers import is_currency
-from sqlalchemy import ColumnClause, Connection, Integer, Numeric, func, inspect, literal_column, select
+from sqlalchemy import (
+    ColumnClause,
+    Connection,
+    Integer,
+    Numeric,
+    Select,
+    false,
+    func,
+    inspect,
+    literal_column,
+    or_,
+    select,
+)
 
 from sellerweb.shop.audit.replayed import Facts
 from sellerweb.shop.audit.whole import Finding, Whole
 from sellerweb.shop.models import Base
+
+_WHOLE = ("integer", "null")
 
 
 def totals(whole: Whole) -> Iterator[Finding | None]:
@@ -39,23 +53,34 @@ def _exists(currency: str) -> bool:
 
 def integers(conn: Connection) -> Iterator[Finding | None]:
     """No column is of a kind with fractions, and none on SQLite holds one all the same."""
-    for name, table in Base.metadata.tables.items():
-        for there in inspect(conn).get_columns(name):
-            what = f"{there['name']} is of type {there['type']}"
-            yield Finding(name, None, "", None, what) if isinstance(there["type"], Numeric) else None
-        if conn.dialect.name != "sqlite":
-            continue  # PostgreSQL's integer columns hold nothing else
-        for column in table.c:
-            if isinstance(column.type, Integer):
-                yield from _fractions(conn, name, column.name)
+    columns = inspect(conn).get_multi_columns(filter_names=list(Base.metadata.tables))
+    for (_schema, name), there in columns.items():
+        for column in there:
+            what = f"{column['name']} is of type {column['type']}"
+            yield Finding(name, None, "", None, what) if isinstance(column["type"], Numeric) else None
+    if conn.dialect.name == "sqlite":  # PostgreSQL's integer columns hold nothing else
+        for name in Base.metadata.tables:
+            yield from _fractions(conn, name)
 
 
-def _fractions(conn: Connection, table: str, column: str) -> Iterator[Finding]:
-    # SQLite keeps what it is given: 1.5 in an INTEGER column stays 1.5.
-    value: ColumnClause[Any] = literal_column(f'"{column}"')  # a name of our own models
-    odd = select(literal_column("rowid").label("id"), value.label("value")).select_from(Base.metadata.tables[table])
-    for row in conn.execute(odd.where(func.typeof(value).not_in(["integer", "null"]))):
-        yield Finding(table, row.id, "", None, f"{column} is {row.value!r}")
+def _fractions(conn: Connection, table: str) -> Iterator[Finding]:
+    names, odd = _odd(table)
+    for row in conn.execute(odd):
+        for column, value, kind in zip(names, row[1::2], row[2::2], strict=True):
+            if kind not in _WHOLE:
+                yield Finding(table, row.id, "", None, f"{column} is {value!r}")
+
+
+@cache
+def _odd(table: str) -> tuple[list[str], Select[Any]]:
+    """The whole-number columns of a table, and the rows of which one is none: each with its value and its kind."""
+    # SQLite keeps what it is given: 1.5 in an INTEGER column stays 1.5. One look at a table, however many columns it has.
+    names = [column.name for column in Base.metadata.tables[table].c if isinstance(column.type, Integer)]
+    values: list[ColumnClause[Any]] = [literal_column(f'"{name}"') for name in names]  # of our own models
+    kinds = [func.typeof(value) for value in values]
+    pairs = [one.label(f"{what}{n}") for n in range(len(names)) for what, one in (("v", values[n]), ("k", kinds[n]))]
+    odd = select(literal_column("rowid").label("id"), *pairs).select_from(Base.metadata.tables[table])
+    return names, odd.where(or_(false(), *(kind.not_in(_WHOLE) for kind in kinds)))
 
 
 def refunds(whole: Whole) -> Iterator[Finding | None]:

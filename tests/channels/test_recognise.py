@@ -1,6 +1,7 @@
 """Whose file it is, and in which letters: seen from the file, and asked where it cannot be seen."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,15 @@ OWN = [{"주문번호": "A-1", "받는분": "김하늘", "주소": "서울특별
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_sample_is_recognised_by_its_columns(sample, name):
     expected = EXPECTED[name]
-    file = READERS["auto"](sample(name), expected.get("password", ""))
+    file = auto.parse(sample(name), expected.get("password", ""))
     assert (file.channel, len(file.orders)) == (expected["channel"], expected["counts"]["orders"])
-    assert file == READERS[expected["channel"]](sample(name), expected.get("password", ""))
+    own = import_module(f"sellerweb.channels.{expected['channel']}")
+    assert file == own.parse(sample(name), expected.get("password", ""))
+
+
+def test_behind_the_fence_it_is_recognised_as_well(sample):
+    data = sample("shopify_orders_export.csv")
+    assert READERS["auto"](data) == READERS["shopify"](data)
 
 
 @pytest.mark.parametrize("name", ["smartstore_dispatch_filled.xlsx", "qoo10_upload_tracking_cp932.csv"])

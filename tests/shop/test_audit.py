@@ -19,8 +19,12 @@ NAMES = [
 
 
 @pytest.fixture
-def sound(shop: Shop) -> Shop:
+def sound(furnished) -> Shop:
     """A shop with an order in every walk of life."""
+    return furnished("pieces", _furnish)
+
+
+def _furnish(shop: Shop) -> None:
     with time_machine.travel(MONDAY, tick=False):
         shop.place("A1", LineIn("1", "노트", 3, "new", total=9000), LineIn("2", "펜", 1, "new", total=1000))
         shop.place("A2")
@@ -36,7 +40,6 @@ def sound(shop: Shop) -> Shop:
         shop.do(orders.hold, "A2", "전화 확인")
         shop.do(orders.archive, "A3")
         shop.tell("A2", LineIn("1", "노트", 1, "new"), address="부산광역시 1")
-    return shop
 
 
 def broken(shop: Shop, *statements: str) -> dict[str, dict]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -35,31 +36,34 @@ LATER = "2026-11-16 01:05:00.000000"
 
 
 @pytest.fixture
-def sound(shop: Shop) -> Shop:
+def sound(furnished) -> Iterator[Shop]:
     """A shop with a wish in every walk of life; its file of SmartStore is in, its first letters are out."""
+    with time_machine.travel(MONDAY, tick=False):
+        yield furnished("wishes", _furnish)
+
+
+def _furnish(shop: Shop) -> None:
     told = {"buyer_email": "b@example.com"}
     notes = LineIn("1", "노트", 3, "new", total=9000)
-    with time_machine.travel(MONDAY, tick=False):
-        for code in ("C1", "C2", "C3", "C4"):
-            shop.place(code, notes, **told)
-        shop.do(cancels.cancel, "C1", {shop.line("C1").id: 1}, "wish", by=CUSTOMER)
-        shop.do(orders.confirm, "C2")
-        shop.do(messages.ask, "C2", "언제 오나요?", by=CUSTOMER)
-        shop.do(cancels.request, "C2", {shop.line("C2").id: 1}, "wish", by=CUSTOMER)
-        wish = shop.do(cancels.request, "C3", {shop.line("C3").id: 2}, "wish", by=CUSTOMER)
-        shop.do(cancels.withdraw, "C3", wish, by=CUSTOMER)
-        _sent_back(shop, "C4")
-        _told_of(shop, "H1")
-        _disagreed(shop)
-        links.make(shop.order("C1").id)
-        file = FileIn("smartstore", 1, [OrderIn("S1", "KRW", [notes], ordered_at=MONDAY)])
-        taking_in.run(imports.receive(file.packed(), "orders.xlsx"))
-        forget()  # else PostgreSQL waits for this reader before it takes a constraint away
-        shop.sql(
-            f"UPDATE notice SET state = 'sent', handed_at = '{LATER}', sent_at = '{LATER}', body = 'Where it is: /my/…'"
-            " WHERE letter = 'shipment_ship'"
-        )
-        yield shop
+    for code in ("C1", "C2", "C3", "C4"):
+        shop.place(code, notes, **told)
+    shop.do(cancels.cancel, "C1", {shop.line("C1").id: 1}, "wish", by=CUSTOMER)
+    shop.do(orders.confirm, "C2")
+    shop.do(messages.ask, "C2", "언제 오나요?", by=CUSTOMER)
+    shop.do(cancels.request, "C2", {shop.line("C2").id: 1}, "wish", by=CUSTOMER)
+    wish = shop.do(cancels.request, "C3", {shop.line("C3").id: 2}, "wish", by=CUSTOMER)
+    shop.do(cancels.withdraw, "C3", wish, by=CUSTOMER)
+    _sent_back(shop, "C4")
+    _told_of(shop, "H1")
+    _disagreed(shop)
+    links.make(shop.order("C1").id)
+    file = FileIn("smartstore", 1, [OrderIn("S1", "KRW", [notes], ordered_at=MONDAY)])
+    taking_in.run(imports.receive(file.packed(), "orders.xlsx"))
+    forget()  # else PostgreSQL waits for this reader before it takes a constraint away
+    shop.sql(
+        f"UPDATE notice SET state = 'sent', handed_at = '{LATER}', sent_at = '{LATER}', body = 'Where it is: /my/…'"
+        " WHERE letter = 'shipment_ship'"
+    )
 
 
 def _sent_back(shop: Shop, code: str) -> None:

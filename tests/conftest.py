@@ -12,7 +12,7 @@ from person import PASSWORD, Person
 from sqlalchemy import insert
 
 from sellerweb import config, create_app
-from sellerweb.shop import clock, history, intake, passwords
+from sellerweb.shop import clock, history, intake, passwords, staff
 from sellerweb.shop.db import write
 from sellerweb.shop.incoming import LineIn, OrderIn
 from sellerweb.shop.models import Staff
@@ -133,11 +133,14 @@ def cast(app, kept_password):
 
 @pytest.fixture
 def at_desk(app, cast):
-    """at_desk("Carol"): that person, signed in, in a browser of their own."""
+    """at_desk("Carol"): that person, signed in, in a browser of their own. (How the form lets people in: desk/test_door.py.)"""
 
     def arrive(name):
         person = Person(app.test_client(), name)
-        assert person.sign_in().status == 303
+        with app.app_context():
+            session = staff.sign_in(name, PASSWORD, "127.0.0.1")
+        with person.client.session_transaction() as cookie:
+            cookie.update(_user_id=session, _fresh=True)
         return person
 
     return arrive

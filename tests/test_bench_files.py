@@ -5,6 +5,7 @@ import pytest
 from sellerweb.bench import files
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", files.STEPS)
 def test_every_step_takes_its_file_and_says_what_it_took(tmp_path, step):
     files.write(tmp_path / "f.xlsx", 30)

@@ -26,7 +26,7 @@ def written():
     return found
 
 
-@pytest.fixture(params=["ko", "ja"])
+@pytest.fixture(params=["ko", "ja"], scope="module")
 def catalog(request):
     with (ROOT / f"sellerweb/translations/{request.param}/LC_MESSAGES/messages.po").open("rb") as file:
         return [message for message in read_po(file) if message.id]

@@ -166,6 +166,7 @@ def _page(status: int = 200, problem: str = "") -> Response:
                 kind,
                 {
                     "ready": ready,
+                    "lost": _lost(channel, [t.item for t in things if t.word != "written" and t not in left_out]),
                     "failed": failed,
                     "left_out": left_out,
                     "further": further,

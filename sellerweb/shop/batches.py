@@ -107,7 +107,7 @@ def by_hand(act: "Act", channel: str, kind: str, orders: Iterable[int], why: str
 
 def heard(case: Case, line: Any, number: str) -> None:
     """A file from the channel says that the item has left: it knows. Another number than ours is not what we told."""
-    items = [x for x in telling.dispatch(case.act.tx, case.order.channel, case.order.id) if x.line_id == line.id]
+    items = [x for x in telling.dispatch(case.act.tx, case.order.channel, [case.order.id]) if x.line_id == line.id]
     plain = carriers.normalise(number)
     if said := [(x, "told", "") for x in items if not plain or carriers.normalise(x.number) == plain]:
         _say(case.act, "dispatch", said)
@@ -117,7 +117,7 @@ def heard(case: Case, line: Any, number: str) -> None:
 def deny(case: Case, shipment: int, lines: Collection[int], why: str) -> None:
     """A file from the channel has another number than we told it: of these lines ours is to be told once more."""
     untell(case, shipment)
-    items = [x for x in telling.dispatch(case.act.tx, case.order.channel, case.order.id) if x.line_id in lines]
+    items = [x for x in telling.dispatch(case.act.tx, case.order.channel, [case.order.id]) if x.line_id in lines]
     _say(case.act, "dispatch", [(x, "failed", why) for x in items])
     _close(case.act, "dispatch", [case.order.id])
 
@@ -228,11 +228,12 @@ def _close(act: "Act", kind: str, orders: Iterable[int], parcels: Iterable[int] 
         promised_days.answered(act, orders)
         return 0
     done = 0
-    for order in sorted(set(orders)):
-        case = act.case(order)
-        for parcel in telling.through(act.tx, case.order, case.shipments, set(parcels)):
-            case.set_shipment(parcel, channel_told_at=act.at)
-            case.record("shipment", "tell", shipment=parcel)
+    cases = act.all_of(set(orders))
+    for channel in {case.order.channel for case in cases.values()}:
+        theirs = {key: case.shipments for key, case in cases.items() if case.order.channel == channel}
+        for order, parcel in telling.through(act.tx, channel, theirs, set(parcels)):
+            cases[order].set_shipment(parcel, channel_told_at=act.at)
+            cases[order].record("shipment", "tell", shipment=parcel)
             done += 1
     return done
 

@@ -52,9 +52,9 @@ class Thing:
     batch_id: int | None = None
 
 
-def things(conn: Connection, channel: str, kind: str, order: int | None = None) -> list[Thing]:
-    """All that the channel has not been told, tried before or not; `order`: of this one alone."""
-    items = READS[kind](conn, channel, order)
+def things(conn: Connection, channel: str, kind: str, orders: Collection[int] | None = None) -> list[Thing]:
+    """All that the channel has not been told, tried before or not; `orders`: of these alone."""
+    items = READS[kind](conn, channel, orders)
     last = last_words(conn, _STILL[kind](channel)) if items else {}
     found = []
     for item in items:
@@ -66,13 +66,19 @@ def things(conn: Connection, channel: str, kind: str, order: int | None = None) 
     return found
 
 
-def through(conn: Connection, order: Any, parcels: Mapping[int, Any], by_hand: Collection[int] = ()) -> list[int]:
-    """Those of an order's parcels of which nothing is left to tell; `by_hand`: their numbers were told without a file."""
-    items = dispatch(conn, order.channel, order.id)
-    open_ = {thing.item.shipment_id for thing in things(conn, order.channel, "dispatch", order.id)}
+def through(
+    conn: Connection, channel: str, parcels: Mapping[int, Mapping[int, Any]], by_hand: Collection[int] = ()
+) -> list[tuple[int, int]]:
+    """(order, parcel) of which nothing is left to tell, among those {order: its parcels} of a channel; `by_hand`: parcels whose
+    numbers were told without a file."""
+    items = dispatch(conn, channel, parcels)
+    open_ = {thing.item.shipment_id for thing in things(conn, channel, "dispatch", parcels)}
     done = ({item.shipment_id for item in items} | set(by_hand)) - open_
     return [
-        id for id, parcel in parcels.items() if id in done and parcel.channel_told_at is None and parcel.state in LEFT
+        (order, id)
+        for order, its in parcels.items()
+        for id, parcel in its.items()
+        if id in done and parcel.channel_told_at is None and parcel.state in LEFT
     ]
 
 
@@ -107,19 +113,19 @@ def nobody(order: Any, lines: Iterable[Any]) -> bool:
     return order.channel not in TAKES or order.is_test or all(line.claim_id for line in lines)
 
 
-def dispatch(conn: Connection, channel: str, order: int | None = None) -> list[ItemOut]:
+def dispatch(conn: Connection, channel: str, orders: Collection[int] | None = None) -> list[ItemOut]:
     """Items whose parcel has left without the channel being told, parcel by parcel."""
     rows = conn.execute(
         select(*_ITEM, *_PARCEL, ShipmentLine.quantity, Shipment.id.label("shipment_id"))
         .join(ShipmentLine, ShipmentLine.line_id == OrderLine.id)
         .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
         .join(Order, Order.id == Shipment.order_id)
-        .where(*_whose(channel, order), text(UNTOLD), *_OURS)
+        .where(*_whose(channel, orders), text(UNTOLD), *_OURS)
         .order_by(Shipment.id, OrderLine.position)
     ).all()
     if channel not in ONE_AN_ORDER | ONE_AN_ITEM:
         return [ItemOut(**_plain(row)) for row in rows]
-    whose = _whose(channel, order)
+    whose = _whose(channel, orders)
     first = _first_parcels(conn, whose) if channel in ONE_AN_ORDER else {}
     told = _told_items(conn, whose)
     items: dict[str, ItemOut] = {}
@@ -129,12 +135,12 @@ def dispatch(conn: Connection, channel: str, order: int | None = None) -> list[I
     return list(items.values())
 
 
-def promise(conn: Connection, channel: str, order: int | None = None) -> list[ItemOut]:
+def promise(conn: Connection, channel: str, orders: Collection[int] | None = None) -> list[ItemOut]:
     """Items that are still here, with the day that was promised, where the channel does not say that day itself."""
     rows = conn.execute(
         select(*_ITEM, Order.promised_on, Order.channel_due_at)
         .join(Order, Order.id == OrderLine.order_id)
-        .where(*_whose(channel, order), Order.stage.in_(states.OPEN), Order.promised_on.is_not(None), *_OURS)
+        .where(*_whose(channel, orders), Order.stage.in_(states.OPEN), Order.promised_on.is_not(None), *_OURS)
         .where(OrderLine.cancelled + OrderLine.shipped < OrderLine.ordered)
         .order_by(Order.id, OrderLine.position)
     )
@@ -156,8 +162,8 @@ _STILL: dict[str, Callable[[str], ColumnElement[bool]]] = {
 _Whose = tuple[ColumnElement[bool], ...]
 
 
-def _whose(channel: str, order: int | None) -> _Whose:
-    return (Order.channel == channel,) if order is None else (Order.channel == channel, Order.id == order)
+def _whose(channel: str, orders: Collection[int] | None) -> _Whose:
+    return (Order.channel == channel,) if orders is None else (Order.channel == channel, Order.id.in_(orders))
 
 
 def _first_parcels(conn: Connection, whose: _Whose) -> dict[int, dict[str, Any]]:

@@ -136,3 +136,9 @@ def test_what_is_shown_before_is_what_is_written_and_given_out_again(desk, left,
         [*([order, item] if channel == "qoo10" else [item] if channel == "smartstore" else [order]), carrier, number]
         for order, item, _goods, carrier, number in shown
     ]
+
+
+def test_letters_that_the_file_will_leave_out_are_named_before_it_is_made(desk, left):
+    left("Q1", "qoo10")
+    for page in (PAGE, f"{PAGE}/qoo10/dispatch"):
+        assert "cannot write these letters: 노트펜." in desk.open(page).text("main")

@@ -3,11 +3,12 @@
 import pytest
 import time_machine
 from bare_shop import MONDAY, Shop
+from sqlalchemy import event
 
 from sellerweb.channels import WRITERS
 from sellerweb.shop import batches, history, results, shipments
 from sellerweb.shop.audit import audit, is_clean
-from sellerweb.shop.db import reader
+from sellerweb.shop.db import db, reader
 from sellerweb.shop.incoming import Answer, LineIn
 from sellerweb.shop.refused import Refused
 
@@ -76,6 +77,18 @@ def test_what_is_looked_at_is_what_is_marked(shop, batch):
     with pytest.raises(Refused, match="nothing in this file"):
         mark(batch, *file)
     assert is_clean(audit())
+
+
+def test_a_long_file_is_marked_by_few_statements(shop, batch):
+    def counted(do) -> int:
+        asked: list[str] = []
+        event.listen(db.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+        do()
+        return len(asked)
+
+    one = counted(lambda: mark(batch, Answer(2, "901", "told")))
+    three = counted(lambda: mark(batch, *(Answer(n, f"90{n}", "told") for n in (2, 3, 4))))
+    assert 5 < three <= one + 2  # the parcel's own row, and nothing else, for each order
 
 
 def test_rows_that_a_list_of_refusals_does_not_name_are_told_only_where_somebody_says_so(shop, batch):

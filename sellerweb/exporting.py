@@ -42,7 +42,7 @@ def preview(channel: str, kind: str) -> None:
         said = item.promised_on or f"{COMPANIES[channel](item)}\t{item.number}"
         click.echo(f"{item.order_no}\t{item.item_no}\t{said}")
     click.echo(f"{len(items)} {kind} rows of {channel}", err=True)
-    if lost := "".join(dict.fromkeys("".join(unwritten(channel, item) for item in items))):
+    if lost := "".join(sorted(set("".join(unwritten(channel, item) for item in items)))):
         click.echo(_("Letters that this file cannot write are left out of names: %(letters)s", letters=lost), err=True)
     _name_others(channel, kind)
 

@@ -192,8 +192,8 @@ def _batch(batch: int, status: int = 200, problem: str = "", form: AnswerForm | 
 
 
 def _lost(channel: str, items: list[ItemOut]) -> str:
-    """The letters that the next file leaves out; the first of many."""
-    return "".join(dict.fromkeys("".join(unwritten(channel, item) for item in items)))[:40]
+    """The letters that the next file leaves out, the first of many; sorted, so that they are nobody's name."""
+    return "".join(sorted(set("".join(unwritten(channel, item) for item in items))))[:40]
 
 
 def _known(channel: str, kind: str) -> None:

@@ -141,4 +141,4 @@ def test_what_is_shown_before_is_what_is_written_and_given_out_again(desk, left,
 def test_letters_that_the_file_will_leave_out_are_named_before_it_is_made(desk, left):
     left("Q1", "qoo10")
     for page in (PAGE, f"{PAGE}/qoo10/dispatch"):
-        assert "cannot write these letters: 노트펜." in desk.open(page).text("main")
+        assert "cannot write these letters: 김노서준트펜." in desk.open(page).text("main")

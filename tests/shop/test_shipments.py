@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from bare_shop import MONDAY, OWNER, PACKER, Shop
 
-from sellerweb.shop import beginnings, history, orders, shipments, too_few
+from sellerweb.shop import beginnings, history, orders, shipments, too_few, verdicts
 from sellerweb.shop.audit import audit, is_clean
 from sellerweb.shop.incoming import LineIn
 from sellerweb.shop.refused import Refused
@@ -148,11 +148,8 @@ def test_a_way_that_nobody_can_follow_is_refused_unless_the_listing_promised_it(
 
 @pytest.mark.parametrize("state", sorted(too_few.STOPPED))
 def test_a_line_that_the_channel_stops_is_not_packed(shop, state):
-    shop.place("A1", LineIn("1", "노트", 2, "new"))
-    shop.tell("A1", LineIn("1", "노트", 2, state))
-    if state == "unpaid":
-        assert shop.line().channel_state == "new"  # an older word: it was paid
-    elif shop.order().stage == "new":
+    shop.place("A1", LineIn("1", "노트", 2, state))
+    if shop.order().stage == "new":
         assert str(refusal(shop, shipments.pack, "A1", {shop.line().id: 1}).why) == str(too_few.STOPPED[state])
     else:
         refusal(shop, shipments.pack, "A1", {shop.line().id: 1})
@@ -164,7 +161,12 @@ def test_a_parcel_with_a_line_that_the_channel_stops_is_not_handed_over(shop, st
     parcel = send(shop, q=2, hand_over=False)
     shop.tell("A1", LineIn("1", "노트", 2, state))
     assert str(refusal(shop, shipments.ship, "A1", parcel).why) == str(too_few.STOPPED[state])
-    shop.tell("A1", LineIn("1", "노트", 2, "new"))
+    shop.tell(
+        "A1", LineIn("1", "노트", 2, "new")
+    )  # an older file, or the wish is withdrawn: a person looks there, and says
+    assert str(refusal(shop, shipments.ship, "A1", parcel).why) == str(too_few.STOPPED[state])
+    with history.act(PACKER, "take") as act:
+        verdicts.take(act, shop.rows("SELECT id FROM conflict")[0].id, shop.order().version)
     shop.do(shipments.ship, "A1", parcel)
 
 

@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 from page import filled
 
-from sellerweb.shop import history, shipments
+from sellerweb.shop import history, result_files, shipments
 from sellerweb.shop.incoming import LineIn
 
 LOCKED = Path(__file__).parent.parent / "data/samples/smartstore_orders_encrypted.xlsx"
@@ -145,3 +145,20 @@ def test_a_file_is_put_away_and_is_of_its_own_batch_alone(desk, drop):
     desk.open("/channels/tell/2/result/1", status=404)
     desk.submit(look, f"{SEND}/1/discard", status=303)
     assert desk.open(f"{SEND}/1", status=303).headers["Location"] == PAGE
+
+
+def test_columns_that_were_matched_anew_on_another_tablet_are_not_marked_from_an_old_page(
+    desk, drop, rows, monkeypatch
+):
+    look = desk.follow(drop(CLEAR, 303))
+    get = result_files.get
+
+    def got(*which):
+        row = get(*which)
+        result_files.match(row.id, {"id": "상품주문번호", "result": "", "why": "실패사유", "words": {}})
+        return row
+
+    monkeypatch.setattr(result_files, "get", got)
+    again = desk.submit(look, f"{SEND}/1/mark", status=409)
+    assert "matched anew meanwhile" in again.text(".banner")
+    assert {t.word for t in rows("SELECT word FROM telling")} == {"written"}

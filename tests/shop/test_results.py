@@ -99,6 +99,7 @@ def test_rows_that_a_list_of_refusals_does_not_name_are_told_only_where_somebody
 def test_a_number_that_was_corrected_since_is_never_marked(shop, batch):
     shop.do(shipments.correct, "A1", shop.parcels("A1")[0].id, number(9), "오기")
     assert look(batch, Answer(2, "901", "told"))["moved"] == ["901"]
+    assert look(batch, Answer(3, "902", "told")) == {"told": ["902"], "silent": ["903", "904"]}
     mark(batch, Answer(2, "901", "told"), rest=True)
     assert words(batch)[0] == ("written", "")
     assert shop.parcels("A1")[0].channel_told_at is None

@@ -152,7 +152,7 @@ SCENES = (
     Scene(2, "qoo10", 200, -3, ("confirm", "send", "scan", "deliver")),
     Scene(3, "qoo10", 60, 1, ("confirm", "send")),
     Scene(2, "qoo10", 30, 0, ("confirm", "label"), lines=2),
-    Scene(2, "qoo10", 44, None, ("confirm", "promise 5")),
+    Scene(2, "qoo10", 44, None, ("promise 5", "confirm")),
     Scene(1, "qoo10", 150, -1, ("confirm",)),
     Scene(3, "qoo10", 9, None),
     Scene(2, "shopify", 160, -4, ("confirm", "send", "scan", "deliver")),

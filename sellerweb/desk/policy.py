@@ -6,10 +6,11 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, url_for
 from flask_babel import gettext as _
 
+from sellerweb import carriers
 from sellerweb.desk import door, drawing
 from sellerweb.desk.claim_words import REASON
 from sellerweb.desk.policy_forms import RuleForm, asking, sent
-from sellerweb.desk.policy_words import ANSWER, BEARER, CHANGES, COLUMN, NAME, example, value
+from sellerweb.desk.policy_words import ANSWER, CHANGES, COLUMN, NAME, asked, example, numbers, value
 from sellerweb.kit import htmx
 from sellerweb.shop import cancelling, clock, fees, policies, policy_rules
 from sellerweb.shop.db import read
@@ -190,7 +191,7 @@ def _shown(now: policies.InForce, rule: Rule) -> Shown:
 
 
 def _fixed(channel: str) -> dict[str, list[tuple[Any, Any]]]:
-    """What nobody changes here: how a customer may undo at each stage, and who pays for which reason."""
+    """What nobody changes here: how a customer may undo at each stage, who pays for which reason, what of a parcel is taken."""
     here = cancelling.decides_here(channel)
     cancels = [
         (COLUMN[column], ANSWER[cancelling.TABLE[channel][column]])
@@ -198,7 +199,12 @@ def _fixed(channel: str) -> dict[str, list[tuple[Any, Any]]]:
         if here or column != "window_closed"
     ]
     reasons = {reason.code: reason for kind in ("cancel", "return", "redelivery") for reason in fees.REASONS[kind]}
-    return {"cancels": cancels, "reasons": [(REASON[code], BEARER[r.bearer]) for code, r in reasons.items()]}
+    followed = sum(carrier.trackable for carrier in carriers.CARRIERS.values())
+    return {
+        "cancels": cancels,
+        "reasons": [(REASON[code], asked(r)) for code, r in reasons.items()],
+        "parcels": [(_("Tracking numbers"), numbers(channel)), (_("Carriers that can be followed"), str(followed))],
+    }
 
 
 def _examples(channel: str, rule: Rule, rules: Any) -> list[str]:

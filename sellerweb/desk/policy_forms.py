@@ -87,7 +87,7 @@ class CarrierForm(RuleForm):
 
 
 class SwitchForm(RuleForm):
-    value = SelectField(choices=[SelectChoice(str(on), word) for on, word in SWITCH.items()], validate_choice=False)
+    value = SelectField(validate_choice=False)
 
     def typed(self) -> bool | str:
         said = self.value.data or ""
@@ -137,6 +137,8 @@ def sent(rule: Rule) -> RuleForm:
 
 
 def _named(rule: Rule, form: RuleForm) -> RuleForm:
+    if rule.kind == "switch":
+        form.value.choices = [SelectChoice(str(on), word) for on, word in SWITCH[rule.name].items()]
     if rule.kind != "money":
         form.value.label.text = f"{NAME[rule.name]}, {unit(rule)}" if unit(rule) else NAME[rule.name]
     return form

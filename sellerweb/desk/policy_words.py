@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from sellerweb import carriers
 from sellerweb.kit import words
-from sellerweb.shop import policy_examples
+from sellerweb.shop import fees, policy_examples, telling
 from sellerweb.shop.policy import Policy
 from sellerweb.shop.policy_rules import CURRENCIES, Rule
 
@@ -19,6 +19,7 @@ NAME = {
     "cut_off": _l("Cut-off hour"),
     "holidays": _l("Holidays"),
     "delay_after_days": _l("Late without a promised day"),
+    "confirm_by_day": _l("Confirming an order"),
     "cancel_window": _l("Time to cancel alone"),
     "expire_days": _l("Closed when not paid"),
     "usual_carrier": _l("Usual carrier"),
@@ -50,6 +51,9 @@ CHANGES = {
     ),
     "delay_after_days": _l(
         "Without a promised day an order is late after so many days, even where the channel names a later one; orders that are here keep their hour."
+    ),
+    "confirm_by_day": _l(
+        "Whether staff can confirm an order before its day is promised or named by the channel; this counts at once, and orders that are confirmed stay so."
     ),
     "cancel_window": _l(
         "For so many minutes after paying a customer can cancel alone; who has paid already keeps the end that was told."
@@ -100,7 +104,10 @@ CHANGES = {
     ),
 }
 CALENDAR = {"KR": _l("Korean holidays"), "JP": _l("Japanese holidays")}
-SWITCH = {False: _l("they count"), True: _l("they do not count")}
+SWITCH = {
+    "reply_rest": {False: _l("they count"), True: _l("they do not count")},
+    "confirm_by_day": {False: _l("with or without a day"), True: _l("only with a day")},
+}
 # What the channel and the law have decided: shown, not changed.
 COLUMN = {
     "unpaid": _l("Awaiting payment"),
@@ -115,6 +122,11 @@ COLUMN = {
 }
 ANSWER = {"now": _l("at once"), "request": _l("by asking"), "return": _l("only by sending it back")}
 BEARER = {"customer": _l("the customer"), "seller": _l("the shop"), "": _l("staff decide")}
+_ASKS = {"photo": _l("with a photo"), "note": _l("with a note")}
+_NUMBERS = (
+    (telling.ONE_AN_ORDER, _l("one an order; the customer's letters have the others")),
+    (telling.ONE_AN_ITEM, _l("one an item; the customer's letters have the others")),
+)
 _LEFT_OUT = {
     "cut_off": _l("midnight"),
     "delay_after_days": _l("no limit"),
@@ -152,6 +164,7 @@ _EXAMPLE = {
     "delay_after_days": _l(
         "An order paid today at 15:00, for which the channel names a day 60 days away, must leave by %(until)s."
     ),
+    "confirm_by_day": _l("A new order without a day is first promised one, and then confirmed."),
     "cancel_window": _l("Who pays today at 15:00 can cancel alone until %(until)s."),
     "expire_days": _l("An order placed today at 15:00 and not paid is closed after %(until)s."),
     "usual_carrier": _l("The ship form begins with %(carrier)s."),
@@ -176,6 +189,7 @@ _EXAMPLE |= {
 _NOT_FREE = _l("No sum is set in %(currency)s, so cancelling a part costs nothing for shipping.")
 _NOTHING = {
     "reply_goal": _l("The goal is all of them: one late answer cannot be made up for."),
+    "confirm_by_day": _l("A new order is confirmed as it is."),
     "cancel_window": _l("Who has paid cannot cancel alone; they can ask, and the shop answers."),
     "expire_days": _l("An unpaid order waits until somebody closes it."),
     "usual_carrier": _l("The ship form begins without a carrier; the number tells it."),
@@ -183,6 +197,17 @@ _NOTHING = {
     "shipping_fee": _NOT_FREE,
     "free_shipping_from": _NOT_FREE,
 }
+
+
+def asked(reason: fees.Reason) -> str:
+    """Who pays for a reason, and what a customer has to add to it."""
+    asks = [str(word) for name, word in _ASKS.items() if getattr(reason, name)]
+    return ", ".join([str(BEARER[reason.bearer]), *asks])
+
+
+def numbers(channel: str) -> str:
+    """How many tracking numbers the channel takes."""
+    return next((str(word) for channels, word in _NUMBERS if channel in channels), _("one for each parcel"))
 
 
 def unit(rule: Rule) -> str:
@@ -199,7 +224,7 @@ def value(rule: Rule, kept: Any) -> str:
     if rule.kind == "calendar":
         return str(CALENDAR[kept])
     if rule.kind == "switch":
-        return str(SWITCH[kept])
+        return str(SWITCH[rule.name][kept])
     if rule.kind == "carrier":
         return str(carriers.CARRIERS[kept].spoken)
     if rule.kind == "money":

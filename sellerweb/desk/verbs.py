@@ -43,7 +43,7 @@ def confirm_many() -> Response:
     """Confirm every order that was ticked, each on its own; say which could not."""
     codes = list(dict.fromkeys(request.form.getlist("id")[:500]))
     action = request.form.get("action_id", "")[-20:]
-    done, refused = 0, []
+    done, refused, dayless = 0, [], []
     for code in codes:
         try:
             with history.act(door.actor(), "confirm", f"{action}-{code}"[:64] if action else "") as act:
@@ -51,11 +51,18 @@ def confirm_many() -> Response:
             done += 1
         except history.Repeated:
             done += 1  # a second tap on the same button: the same answer
-        except (Refused, history.NotThere):
+        except Refused as no:
+            (dayless if no.field == "day" else refused).append(code)
+        except history.NotThere:
             refused.append(code)
     text = ngettext("%(num)s order confirmed.", "%(num)s orders confirmed.", done)
     if refused:
         text += " " + _("Not confirmed, since they have moved on: %(codes)s.", codes=", ".join(refused[:20]))
+    if dayless:
+        text += " " + _(
+            "Not confirmed, since their channel takes a day for it: %(codes)s. Promise one first.",
+            codes=", ".join(dayless[:20]),
+        )
     if not codes:
         text = _("Tick the orders first. Nothing was changed.")
     flash(text)

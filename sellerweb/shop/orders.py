@@ -39,8 +39,14 @@ def expire(case: Case) -> None:
 
 
 def confirm(case: Case) -> None:
-    """Staff have seen the order and will send it [발주확인]."""
+    """Staff have seen the order and will send it [발주확인]. Refused without a day where the channel takes a day for it."""
     case.require("order", "confirm", case.order.stage)
+    is_dated = case.order.promised_on or case.order.channel_due_at
+    if not is_dated and policy.of(case.act.tx, case.order.channel).confirm_by_day:
+        raise Refused(
+            _l("This channel takes no confirmation without a day of dispatch. Promise a day first, then confirm."),
+            "day",
+        )
     case.set_order(confirmed_at=case.act.at)
     case.record("order", "confirm")
 

@@ -1,7 +1,8 @@
 """Each channel's rules: the defaults that we ship, with their source, and the shop's own on top. No order rows.
 
 Sources (read 2026-11): SmartStore: order day + 3 business days, by midnight (sellers' guides). Qoo10 Japan: point loss after
-the third business day, `delayed` after 14 days without a date (university.qoo10.jp 07, 84). Shopify and orders by hand: the
+the third business day, `delayed` after 14 days without a date (university.qoo10.jp 07, 84); it is told of a confirmation by the
+day alone (developer pages, SetSellerCheckYN_V2). Shopify and orders by hand: the
 shop's own promise, one business day with a 16:00 cut-off. Returns: seven days from receipt, three months where the goods
 differ from what was said (Korea's e-commerce act, art. 17); money within three business days after they are back (art. 18).
 """
@@ -22,7 +23,7 @@ from sellerweb.shop.models import Policy as PolicyRow
 @dataclass(frozen=True, slots=True)
 class Policy:
     """One channel's rules. `cut_off` is shop-local HH:MM, paid later counts from the next business day and it is also the
-    hour by which a day's parcels leave; empty: midnight. `cancel_window` is in minutes; `expire_days` closes an unpaid order (None: the marketplace does).
+    hour by which a day's parcels leave; empty: midnight. With `confirm_by_day` an order is confirmed once its day is known. `cancel_window` is in minutes; `expire_days` closes an unpaid order (None: the marketplace does).
     Fees are {currency: minor units}, one way; a currency that is not there has none. `answer_hours` is how soon a wish is answered.
     Questions are answered within `reply_hours` (TalkTalk: `talktalk_hours`), `reply_goal` per cent of them; counted are the
     hours from `reply_from` to `reply_until` (empty: midnight), and with `reply_rest` no weekends and holidays.
@@ -33,6 +34,7 @@ class Policy:
     holidays: str
     zone: str
     delay_after_days: int | None = None
+    confirm_by_day: bool = False
     cancel_window: int = 0
     expire_days: int | None = None
     usual_carrier: str = ""
@@ -61,6 +63,7 @@ DEFAULTS = {
         "JP",
         "Asia/Tokyo",
         delay_after_days=14,
+        confirm_by_day=True,
         usual_carrier="sagawa",
         marketplace_decides=True,
     ),

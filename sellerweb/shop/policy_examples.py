@@ -36,6 +36,10 @@ def _holidays(rules: Policy, at: datetime, _currency: str) -> Facts:
     return {"day": eve, "until": policy.ship_due(rules, datetime.combine(eve, HOUR, at.tzinfo), None, None)}
 
 
+def _confirm(rules: Policy, _at: datetime, _currency: str) -> Facts:
+    return {} if rules.confirm_by_day else None
+
+
 def _next_odd_day(day: date) -> date:
     while True:
         day += timedelta(days=1)
@@ -125,6 +129,7 @@ _CASES: dict[str, Callable[[Policy, datetime, str], Facts]] = {
     "cut_off": _ship_due,
     "holidays": _holidays,
     "delay_after_days": _delay,
+    "confirm_by_day": _confirm,
     "cancel_window": _cancel_window,
     "expire_days": _expire,
     "usual_carrier": _carrier,

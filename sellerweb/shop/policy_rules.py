@@ -49,6 +49,7 @@ _READ = "2026-11"
 _OURS = {"": Source(_l("our proposal; each shop decides"), _READ)}
 _SMARTSTORE = {"smartstore": Source(_l("SmartStore sellers' guide"), _READ)}
 _QOO10 = {"qoo10": Source(_l("Qoo10 university, lessons 07 and 84"), _READ)}
+_DEVELOPERS = {"qoo10": Source(_l("Qoo10 developer pages, SetSellerCheckYN_V2"), _READ)}
 _RETURNS = {"": Source(_l("Korea's e-commerce act, article 17"), _READ)}
 _REFUNDS = {"": Source(_l("Korea's e-commerce act, article 18"), _READ)}
 
@@ -58,6 +59,7 @@ RULES = (
     Rule("cut_off", "clock", _OURS | _SMARTSTORE | _QOO10, empty=True),
     Rule("holidays", "calendar", _OURS | _SMARTSTORE | _QOO10),
     Rule("delay_after_days", "count", _OURS | _QOO10, 1, 60, empty=True),
+    Rule("confirm_by_day", "switch", _OURS | _DEVELOPERS),
     Rule("cancel_window", "count", _OURS, 0, 2880, ours=True),
     Rule("expire_days", "count", _OURS, 1, 60, empty=True, ours=True),
     Rule("usual_carrier", "carrier", _OURS, empty=True),

@@ -67,6 +67,8 @@ def test_what_is_no_ones_to_change_is_shown_too(desk):
     fixed = dict(zip([e.text for e in page.all("dt")], [e.text for e in page.all("dd")], strict=True))
     assert fixed["Not packed, and late"] == "at once"
     assert fixed["Change of mind"] == "the customer"
+    assert fixed["Arrived broken"] == "the shop, with a photo"
+    assert fixed["Tracking numbers"] == "one an order; the customer's letters have the others"
     assert "Qoo10 Japan itself decides" in page.text("main")
 
 
@@ -151,6 +153,7 @@ TYPED = [
     ("reply_goal", "95", {"reply_goal": 95}),
     ("reply_from", "900", {"reply_from": "09:00"}),
     ("reply_rest", "True", {"reply_rest": True}),
+    ("confirm_by_day", "True", {"confirm_by_day": True}),
 ]
 
 

@@ -27,6 +27,25 @@ def test_confirm_moves_a_new_order_on(desk, make_order, answered, rows, broken, 
     assert broken() == {}
 
 
+def test_where_a_channel_takes_a_day_for_it_one_is_promised_before_confirming(desk, make_order, rows, broken, htmx):
+    make_order("A1", channel="qoo10")
+    no = desk.submit(desk.open("/orders/A1"), "/orders/A1/confirm", htmx=htmx, status=409)
+    assert "Promise a day first" in no.text(".said")
+    many = desk.follow(desk.post("/orders/confirm", {"id": ["A1"]}, status=303)).text(".toast")
+    assert "their channel takes a day for it: A1" in many
+    assert rows("SELECT stage FROM orders")[0].stage == "new"
+    desk.fill("/orders/A1/promise", day="2026-11-30")
+    desk.submit(desk.open("/orders/A1"), "/orders/A1/confirm", htmx=htmx)
+    assert rows("SELECT stage FROM orders")[0].stage == "preparing"
+    assert broken() == {}
+
+
+def test_a_day_that_the_channel_names_is_enough_to_confirm(desk, make_order, rows):
+    make_order("A1", channel="qoo10", ship_due_at=datetime(2026, 11, 20, tzinfo=UTC))
+    desk.submit(desk.open("/orders/A1"), "/orders/A1/confirm")
+    assert rows("SELECT stage FROM orders")[0].stage == "preparing"
+
+
 def test_a_promise_is_made_once(at_desk, make_order, answered, rows, broken, htmx):
     bob = at_desk("Bob")
     make_order("A1")

@@ -48,6 +48,8 @@ def bring(shop: Shop, clock, channel: str, column: str) -> str:
     code = f"{channel}-{column}"
     shop.place(code, LineIn("1", "노트", 3, "unpaid" if column == "unpaid" else "new", total=9000), channel=channel)
     if column in ("preparing", "delayed"):
+        if channel == "qoo10":  # it takes a day for it
+            shop.do(orders.promise, code, MONDAY.date())
         shop.do(orders.confirm, code)
     if column == "packed_delayed":
         shop.do(shipments.pack, code, pieces(shop, 3, code))

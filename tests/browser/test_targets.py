@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from sellerweb.channels import WRITERS
 from sellerweb.shop import batches, conflicts, history, locations, shipments, stock
-from sellerweb.shop.incoming import LineIn
+from sellerweb.shop.incoming import LineIn, OrderIn
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
@@ -44,7 +44,7 @@ def fill_channels(live):
                 stock.count(act, 1, locations.add(act, place), 99_999, "other", LONG)
             said = {"address": "부산광역시 해운대구 2"}
             found = conflicts.Disagreement("address_again", LONG, LONG, said=said)
-            conflicts.follow(act.order("FINGER1"), [found])
+            conflicts.follow(act.order("FINGER1"), [found], OrderIn("FINGER1", "KRW"))
 
 
 PAGES = [

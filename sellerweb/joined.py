@@ -7,12 +7,14 @@ from flask_migrate import Migrate
 from sellerweb import config, desk, errors, headers, health, languages, selfservice
 from sellerweb.desk import door
 from sellerweb.kit import static, words
+from sellerweb.kit.asked import Asked
 from sellerweb.shop import db
 
 
 def app(settings: config.Config | None = None) -> Flask:
     settings = settings or config.read()
     app = Flask("sellerweb", template_folder=str(config.ROOT / "templates"), static_folder=str(config.ROOT / "static"))
+    app.request_class = Asked
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=db.options(settings.database_url),

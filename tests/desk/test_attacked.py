@@ -23,6 +23,17 @@ def test_odd_addresses_are_answered_on_both_databases(desk, make_order, address)
 
 
 @pytest.mark.both
+def test_a_letter_that_no_database_keeps_is_left_out_of_every_search_and_field(desk, make_order, rows):
+    make_order("A1")
+    for address in ("/orders?q=", "/threads?q=", "/products?find=", "/letters?q="):
+        for letter in ("%00", "%ED%A0%80", "A%001"):
+            desk.open(address + letter)
+    assert desk.open("/orders?q=A%001").all("#order-A1")
+    desk.fill("/orders/A1/hold", htmx=True, status=200, reason="나중에\0 \0보내요")
+    assert rows("SELECT hold_reason FROM orders")[0].hold_reason == "나중에 보내요"
+
+
+@pytest.mark.both
 @pytest.mark.parametrize("address", ["/orders/A%00", "/staff/9223372036854775808", "/imports/4294967296"])
 def test_what_no_page_asks_for_is_refused_with_a_page(desk, address):
     assert desk.client.get(address).status_code in (400, 404)

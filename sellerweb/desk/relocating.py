@@ -44,15 +44,16 @@ def relocate_post(code: str) -> Response:
         abort(400)
     try:
         with history.act(door.actor(), "relocate", form.action_id.data, [code, form.typed()]) as act:
-            relocating.relocate(act.order(code, form.drawn()), form.chosen())
+            packed = relocating.relocate(act.order(code, form.drawn()), form.chosen())
     except history.Repeated:
-        pass
+        packed = 0
     except Refused as no:
         form.fresh(whole.order.version)
         if no.field:
             return _asked(whole, form, 422, no=str(no.why))
         return drawing.refused(code, no, panel="relocate", form=form, **_places(whole, form))
-    return drawing.done(code, f"{drawing.name_of(whole.order)}: {_('It comes from there now.')}")
+    text = f"{drawing.name_of(whole.order)}: {_('It comes from there now.')}"
+    return drawing.done(code, f"{text} {_in_parcels(packed)}" if packed else text)
 
 
 def _asked(whole: queries.Whole, form: MoveForm, status: int = 200, **more: Any) -> Response:
@@ -70,6 +71,11 @@ def _places(whole: queries.Whole, form: Any) -> dict[str, Any]:
             (x, typed.get(x.id) or x.place_id, {p: n for (g, p), n in here.items() if g == x.product_id}) for x in lines
         ],
     }
+
+
+def _in_parcels(n: int) -> str:
+    """What the move leaves alone."""
+    return _("%(n)s pcs lie in a parcel already; they go out as they are, from where they were taken.", n=n)
 
 
 def _whole(code: str) -> queries.Whole:

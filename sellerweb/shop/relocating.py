@@ -3,29 +3,36 @@
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from sellerweb.shop import stock
 from sellerweb.shop.case import Case
-from sellerweb.shop.models import Location
+from sellerweb.shop.models import Location, Product
 from sellerweb.shop.queries import open_pieces
 from sellerweb.shop.refused import Refused
 
 
-def relocate(case: Case, places: dict[int, int]) -> None:
-    """Let these lines {line id: location} come from there; only what is not in a parcel yet."""
+def relocate(case: Case, places: dict[int, int]) -> int:
+    """Let these lines {line id: location} come from there. Returns how many of their pieces lie in parcels already.
+
+    Those go out as they are, from where they were taken.
+    """
     case.require("order", "relocate", case.order.stage)
     known = set(case.act.tx.scalars(select(Location.id).where(Location.closed.is_(False))))
-    moved = False
+    goods = {line.product_id for line in case.lines.values() if line.product_id}
+    homes = {row.id: row.home_id for row in case.act.tx.execute(_HOMES.where(Product.id.in_(goods)))}
+    packed: list[int] = []
     for line_id, place in places.items():
         line = case.lines.get(line_id)
         if line is None or place not in known:
             raise Refused(_l("Choose one of the list."), "places")
-        if line.location_id == place or not open_pieces(line):
+        if (line.location_id or homes.get(line.product_id)) == place or not open_pieces(line):
             continue
-        if line.packed:
-            raise Refused(
-                _l("Some of it is in a parcel already. Take the label off first; nothing was changed."), "places"
-            )
+        stock.carry_along(case, {line_id: line.packed}, place)
         case.set_line(line_id, location_id=place)
-        moved = True
-    if not moved:
+        packed.append(line.packed)
+    if not packed:
         raise Refused(_l("It comes from there already. Nothing was changed."), "places")
     case.record("order", "relocate")
+    return sum(packed)
+
+
+_HOMES = select(Product.id, Product.home_id)

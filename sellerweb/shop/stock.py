@@ -63,13 +63,20 @@ def put_back(case: "Case", pieces: Mapping[int, int], kind: str) -> None:
     _note(case, pieces, +1, kind)
 
 
-def _note(case: "Case", pieces: Mapping[int, int], sign: int, kind: str) -> None:
+def carry_along(case: "Case", pieces: Mapping[int, int], target: int) -> None:
+    """`pieces` lie in parcels, taken where their lines came from until now. The book carries them to where the lines come from
+    next, so that their parcel, sent or taken apart, is counted at one place, and nothing twice."""
+    _note(case, pieces, -1, "carry")
+    _note(case, pieces, +1, "carry", target)
+
+
+def _note(case: "Case", pieces: Mapping[int, int], sign: int, kind: str, location: int | None = None) -> None:
     if case.order.is_test:
         return  # nothing of it ever left a shelf
     for line_id, quantity in pieces.items():
         line = case.lines[line_id]
         if quantity and line.product_id is not None:
-            moved = Moved(line.product_id, line.location_id, sign * quantity, kind, case.order.id)
+            moved = Moved(line.product_id, location or line.location_id, sign * quantity, kind, case.order.id)
             case.act.moved.append(moved)
 
 
@@ -112,23 +119,26 @@ def count(
     act: "Act", product: int, location: int, counted: int, reason: str, note: str = "", drawn: int | None = None
 ) -> None:
     """So many pieces are there, says somebody who has counted them. Raises Changed where `drawn` is stale."""
-    first = _lock_home(act.tx, product)
-    if first is None:
-        _begin(act.tx, product, location)
-    else:
-        act.tx.execute(_SHELF, {"product": product, "location": location})
-    row = act.tx.execute(_LOCKED, {"keys": [(product, location)]}).one()
+    key = (product, location)
+    row = _shelves_to_count(act.tx, [key])[key]
     if drawn is not None and drawn != row.version:
         raise Changed(row.on_hand)
     step = counted - row.on_hand
-    _write(act, {}, {(product, location): [Moved(product, location, step, "count", None, reason, note)]})
+    _write(act, {}, {key: [Moved(product, location, step, "count", None, reason, note)]})
+
+
+def count_all(act: "Act", counted: Mapping[Key, int], reason: str) -> None:
+    """The same of several shelves {(product, location): pieces}, with as many statements as one."""
+    rows = _shelves_to_count(act.tx, list(counted))
+    moved = {key: [Moved(*key, n - rows[key].on_hand, "count", None, reason)] for key, n in counted.items()}
+    _write(act, {}, moved)
 
 
 def carry(act: "Act", product: int, source: int, target: int, quantity: int) -> None:
     """Carry pieces from one location to another."""
     if source == target:
         raise Refused(_l("Choose two different locations."), "target")
-    if _lock_home(act.tx, product) is None:
+    if not _lock_homes(act.tx, [product])[product]:
         raise Refused(_l("Count this product first. Nothing was changed."), "source")
     act.tx.execute(_SHELF, {"product": product, "location": target})
     rows = act.tx.execute(_LOCKED, {"keys": [(product, source), (product, target)]}).all()
@@ -191,34 +201,50 @@ def _homes(tx: Connection, products: set[int]) -> dict[int, int | None]:
     return {row.id: row.home_id for row in tx.execute(which.with_for_update(read=True))}
 
 
-def _lock_home(tx: Connection, product: int) -> int | None:
-    # Not so hard that a new line of this product would wait for it.
-    which = select(Product.home_id).where(Product.id == product).with_for_update(key_share=True)
-    return tx.scalar(which)
+def _shelves_to_count(tx: Connection, keys: list[Key]) -> dict[Key, Any]:
+    """The shelves, locked, and there from now on. A product's first count is at its home."""
+    homes = _lock_homes(tx, [product for product, _ in keys])
+    first: dict[int, int] = {}
+    for product, location in keys:
+        if homes[product] is None:
+            first.setdefault(product, location)
+    if first:
+        _begin(tx, first)
+    tx.execute(_SHELF, [{"product": product, "location": location} for product, location in keys])
+    return {(row.product_id, row.location_id): row for row in tx.execute(_LOCKED, {"keys": sorted(keys)})}
 
 
-def _begin(tx: Connection, product: int, home: int) -> None:
-    """The product is counted from now on: its home, and what already waits for it wherever that is to come from."""
-    tx.execute(update(Product).where(Product.id == product).values(home_id=home))
-    wanted = {row.place: row.n for row in tx.execute(_WANTED, {"product": product, "home": home})}
-    rows = [
-        {"product_id": product, "location_id": place, "reserved": wanted.get(place, 0)} for place in {home, *wanted}
-    ]
+def _lock_homes(tx: Connection, products: list[int]) -> dict[int, int | None]:
+    # Not so hard that a new line of these products would wait for it.
+    which = select(Product.id, Product.home_id).where(Product.id.in_(products)).order_by(Product.id)
+    return {row.id: row.home_id for row in tx.execute(which.with_for_update(key_share=True))}
+
+
+def _begin(tx: Connection, homes: Mapping[int, int]) -> None:
+    """The products are counted from now on: their homes, and what already waits for them wherever that is to come from."""
+    tx.execute(_MOVE_IN, [{"its_id": product, "home": home} for product, home in homes.items()])
+    wanted = {(row.product_id, row.place): row.n for row in tx.execute(_WANTED, {"products": list(homes)})}
+    keys = sorted({*homes.items(), *wanted})
+    rows = [{"product_id": key[0], "location_id": key[1], "reserved": wanted.get(key, 0)} for key in keys]
     tx.execute(insert(Stock), rows)
 
 
-_place = func.coalesce(OrderLine.location_id, bindparam("home")).label("place")
+_place = func.coalesce(OrderLine.location_id, Product.home_id).label("place")
 _WANTED = (
-    select(_place, func.sum(OrderLine.ordered - OrderLine.cancelled - OrderLine.shipped).label("n"))
+    select(
+        OrderLine.product_id, _place, func.sum(OrderLine.ordered - OrderLine.cancelled - OrderLine.shipped).label("n")
+    )
     .join(Order, Order.id == OrderLine.order_id)
+    .join(Product, Product.id == OrderLine.product_id)
     .where(
-        OrderLine.product_id == bindparam("product"),
+        OrderLine.product_id.in_(bindparam("products", expanding=True)),
         OrderLine.ordered > OrderLine.cancelled + OrderLine.shipped,
         Order.stage.in_(states.OPEN),
         Order.is_test.is_(False),
     )
-    .group_by(_place)
+    .group_by(OrderLine.product_id, _place)
 )
+_MOVE_IN = update(Product).where(Product.__table__.c.id == bindparam("its_id")).values(home_id=bindparam("home"))
 # ON CONFLICT DO NOTHING reads alike on both databases, but each dialect spells its construct differently.
 _SHELF = text(
     "INSERT INTO stock (product_id, location_id, on_hand) VALUES (:product, :location, 0) ON CONFLICT DO NOTHING"

@@ -8,7 +8,7 @@ from bare_shop import MONDAY, PACKER
 from sqlalchemy.exc import DatabaseError
 from wishes import NUMBERS, counted, on_hand, pieces, send, sound, stocked
 
-from sellerweb.shop import audit, cancels, history, intake, returns, shipments, stock
+from sellerweb.shop import audit, cancels, history, intake, relocating, returns, shipments, stock
 from sellerweb.shop.incoming import LineIn, OrderIn
 from sellerweb.shop.refused import Refused
 
@@ -139,6 +139,23 @@ def test_carried_pieces_are_in_one_place_or_the_other(shop):
     assert (shelf(shop).on_hand, shelf(shop, 2).on_hand) == (6, 4)
     with pytest.raises(Refused, match="6"), history.act(PACKER, "carry") as act:
         stock.carry(act, 1, 1, 2, 7)
+    sound()
+
+
+@pytest.mark.both
+def test_what_lies_in_a_parcel_stays_where_the_rest_of_the_line_comes_from_another_place(shop):
+    stocked(shop, 10)
+    shop.sql("INSERT INTO location (id, name) VALUES (2, 'B')")
+    counted(shop, 4, location=2)
+    shop.place("A1", line())
+    parcel = shop.do(shipments.send, "A1", pieces(shop, 2), next(NUMBERS), hand_over=False)
+    with pytest.raises(Refused, match="there already"):
+        shop.do(relocating.relocate, "A1", {shop.line().id: 1})  # its home, though the line does not say so
+    assert shop.do(relocating.relocate, "A1", {shop.line().id: 2}) == 2
+    assert [(row.on_hand, row.reserved) for row in (shelf(shop), shelf(shop, 2))] == [(8, 0), (6, 3)]
+    shop.do(shipments.ship, "A1", parcel)
+    shop.do(shipments.send, "A1", pieces(shop, 1), next(NUMBERS), hand_over=True)
+    assert (on_hand(shop), shelf(shop, 2).on_hand) == (8, 3)  # two were taken here, one there
     sound()
 
 

@@ -13,7 +13,18 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from sellerweb import mailbox, reading
 from sellerweb.notices import post
-from sellerweb.shop import attachments, drafts, expiry, follow_ups, imports, refunds, taking_in, tally, threads
+from sellerweb.shop import (
+    attachments,
+    drafts,
+    expiry,
+    follow_ups,
+    imports,
+    product_files,
+    refunds,
+    taking_in,
+    tally,
+    threads,
+)
 from sellerweb.shop.db import forget
 
 log = logging.getLogger("sellerweb.worker")
@@ -47,8 +58,8 @@ def run(app: Flask) -> None:
 
 
 def step() -> bool:
-    """A round of everything in this thread: a file, a letter."""
-    return True in [reading.read_one(), take_in(), post.deliver_one()]
+    """A round of everything in this thread: files, a letter."""
+    return True in [reading.read_one(), take_in(), product_files.take_in(), post.deliver_one()]
 
 
 def take_in() -> bool:
@@ -61,7 +72,11 @@ def take_in() -> bool:
 
 
 # What goes on beside the chores, each in a thread of its own.
-BESIDE: tuple[tuple[Callable[[], bool], ...], ...] = ((reading.read_one,), (take_in,), (post.deliver_one,))
+BESIDE: tuple[tuple[Callable[[], bool], ...], ...] = (
+    (reading.read_one,),
+    (take_in, product_files.take_in),
+    (post.deliver_one,),
+)
 
 
 def _keep_on(app: Flask, stop: threading.Event, *work: Callable[[], bool]) -> None:

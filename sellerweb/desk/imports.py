@@ -92,7 +92,7 @@ def receive() -> Response | tuple[str, int]:
     form = ImportForm()
     if not form.validate():
         return _page(form), 422
-    data, name = form.file.data.read(), _name(form.file.data.filename)
+    data, name = form.file.data.read(), name_of(form.file.data.filename)
     how = files.How(form.channel.data, form.encoding.data, form.password.data, form.anew.data)
     try:
         read = _read_now(data, how)
@@ -181,7 +181,7 @@ def _page(form: ImportForm, **more: Any) -> str:
     return render_template("desk/imports/imports.html", form=form, newest=files.newest(), now=clock.now(), **more)
 
 
-def _name(filename: str | None) -> str:
+def name_of(filename: str | None) -> str:
     """A file's name as shown in the list: its own last part, whatever the browser sent before it."""
     last = (filename or "").replace("\\", "/").rpartition("/")[2]
     return "".join(c for c in last if c.isprintable())[:200] or secure_filename(filename or "") or "?"

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from sellerweb.shop import goods as products
 from sellerweb.shop import orders
 from sellerweb.shop.history import Act
 from sellerweb.shop.incoming import LineIn, OrderIn
@@ -55,7 +56,7 @@ def of_line(act: Act, said: LineIn, position: int) -> dict[str, Any]:
     return {
         "item_no": said.item_no,
         "position": position,
-        "product_id": act.products.get(said.sku),
+        "product_id": act.products.get(products.key(said.sku, said.name, said.option)),
         "sku": said.sku,
         "name": said.name,
         "option": said.option,

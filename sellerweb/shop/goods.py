@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row, bindparam, select, text, update
@@ -23,6 +23,8 @@ _MAKE = text(
 )
 
 _BY_SKU = select(Product.sku, Product.id).where(Product.sku.in_(bindparam("skus", expanding=True)))
+
+_BY_NAME = select(Product.name, Product.option, Product.id).where(Product.name.in_(bindparam("names", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +49,43 @@ class Changed(Refused):
 
 
 def sell(act: "Act", lines: Iterable["LineIn"]) -> None:
-    """Have `act.products` know the product of each line: {sku: id}, made where a channel sells it for the first time.
+    """Have `act.products` know the product of each line, made where a channel sells its SKU for the first time.
 
-    None: nobody has such a product. A line without a SKU of ours has none.
+    A line without a SKU of ours is of the product that has its name and option; of none where several have.
     """
-    new = {line.sku: line for line in lines if line.sku and line.sku not in act.products}
-    if not new:
-        return
-    found = _by_sku(act, new)
-    missing = [
-        new[sku] for sku in sorted(new.keys() - found.keys())
-    ]  # in one order everywhere: nobody waits for anybody
+    new = {key(line.sku, line.name, line.option): line for line in lines}
+    new = {known: line for known, line in new.items() if known not in act.products}
+    coded = {line.sku: line for line in new.values() if line.sku}
+    found: dict[Any, int] = _by_sku(act, coded) if coded else {}
+    # In one order everywhere: nobody waits for anybody.
+    missing = [coded[sku] for sku in sorted(coded.keys() - found.keys())]
     if missing and act.by.kind == "channel":
         act.tx.execute(_MAKE, [{n: getattr(line, n) for n in ("sku", "name", "option", "carrier")} for line in missing])
-        found = _by_sku(act, new)
-    act.products |= {sku: found.get(sku) for sku in new}
+        found = _by_sku(act, coded)
+    if len(coded) < len(new):
+        found |= _by_words(act, {line.name for line in new.values() if not line.sku})
+    act.products |= {known: found.get(known) for known in new}
+
+
+def named(act: "Act", name: str, option: str) -> int | None:
+    """The one product that is called so."""
+    return _by_words(act, [name]).get((name, option))
+
+
+def key(sku: str, name: str, option: str) -> str | tuple[str, str]:
+    """By what a line knows its product."""
+    return sku or (name, option)
 
 
 def _by_sku(act: "Act", skus: Iterable[str]) -> dict[str, int]:
     return {row.sku: row.id for row in act.tx.execute(_BY_SKU, {"skus": list(skus)})}
+
+
+def _by_words(act: "Act", names: Iterable[str]) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], list[int]] = {}
+    for row in act.tx.execute(_BY_NAME, {"names": list(names)}):
+        found.setdefault((row.name, row.option), []).append(row.id)
+    return {words: ids[0] for words, ids in found.items() if len(ids) == 1}
 
 
 def change(act: "Act", product: int, facts: Facts, drawn: int) -> None:

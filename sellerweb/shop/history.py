@@ -57,7 +57,7 @@ class Act:
     past: bool = False
     cases: dict[int, Case] = field(default_factory=dict)
     moved: list[stock.Moved] = field(default_factory=list)
-    products: dict[str, int | None] = field(default_factory=dict)
+    products: dict[str | tuple[str, str], int | None] = field(default_factory=dict)
     tally: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def moment(self) -> datetime:

@@ -1,6 +1,6 @@
 """A piece sent once more: it becomes a new line of its order, at no price, and is packed like any other. No verbs."""
 
-from sellerweb.shop import claims, fees, opening, policy
+from sellerweb.shop import claims, fees, goods, opening, policy
 from sellerweb.shop.case import Case
 
 
@@ -18,7 +18,7 @@ def replace(case: Case, claim: int, pieces: dict[int, int], option: str = "") ->
             {
                 "item_no": fees.replacement_no(claim, line_id),
                 "position": len(case.lines),
-                "product_id": old.product_id if same else None,
+                "product_id": old.product_id if same else goods.named(case.act, old.name, option),
                 "sku": old.sku if same else "",
                 "name": old.name,
                 "option": old.option if same else option,

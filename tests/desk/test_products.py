@@ -1,15 +1,32 @@
 """Products at the desk: the list and its search, a count and its clash, the CSV, what is short, and where things come from."""
 
+import csv
+import io
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 import time_machine
+import xlsxwriter
 from PIL import Image
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from sellerweb.desk import paper, slips
-from sellerweb.shop import attachments, clock, files, history, intake, queries, shelves, stock
-from sellerweb.shop.db import read
+from sellerweb.shop import (
+    attachments,
+    clock,
+    files,
+    goods_file,
+    history,
+    intake,
+    product_files,
+    queries,
+    shelves,
+    skuless,
+    stock,
+)
+from sellerweb.shop.db import db, read
 from sellerweb.shop.incoming import LineIn, OrderIn
 
 
@@ -42,11 +59,13 @@ def shelved(app, change):
     return do
 
 
-def drop(person, text, status=200):
+def drop(person, text, name="p.csv"):
+    """The page that a dropped file leads to."""
     page = person.open("/products/file")
     data = {**{e.get("name"): e.get("value") for e in page.form("/products/file").iter("input") if e.get("value")}}
-    file = (BytesIO(text if isinstance(text, bytes) else text.encode()), "p.csv")
-    return person.post("/products/file", {**data, "file": file}, status=status)
+    file = (BytesIO(text if isinstance(text, bytes) else text.encode()), name)
+    answer = person.post("/products/file", {**data, "file": file})
+    return person.follow(answer) if answer.status == 303 else answer
 
 
 def test_products_are_searched_and_paged_in_few_statements(app, at_desk, place, shelved, change):
@@ -141,16 +160,127 @@ def test_rows_of_a_csv_are_refused_by_number_and_the_others_come_in(desk, place,
         ("N-2", ""),
     ]
     assert rows("SELECT on_hand FROM stock")[0].on_hand == 3
-    broken = (
-        (head + "N-5,?,,,,\nN-6,\0,,,,\n" + f"N-7,이름,,방 1,,{'9' * 5000}\n")
-        .encode("utf-8-sig")
-        .replace(b"?", b"\xff")
-    )
-    odd = drop(desk, broken).text("#main")
-    assert ["Row 2 Some letters" in odd, "Row 3 Some letters" in odd, "Row 4 “999" in odd] == [True] * 3
+    broken = f"{head}N-5,?,,,,\nN-6,\0,,,,\nN-7,이름,,방 1,,{'9' * 5001}\nN-8,이름,,방 1,,{'9' * 500}\n"
+    odd = drop(desk, broken.encode("utf-8-sig").replace(b"?", b"\xff")).text("#main")
+    said = ("Row 2 Some letters", "Row 3 Type the product's name", "Row 4 A text is far longer", "Row 5 “999")
+    assert [words in odd for words in said] == [True] * 4
     stale = drop(desk, head + "N-1,달빛 노트,A-9,방 1,5,9\n").text("#main")
     assert "the desk now says 3" in stale
     assert rows("SELECT on_hand FROM stock")[0].on_hand == 3
+
+
+LANGUAGES = {"ko": "cp949", "ja": "cp932", "en": "utf-16"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_speaks_the_persons_language_and_every_language_is_read(desk, place, shelved, rows, change, language):
+    place("A1", 1, "00123", name="=달빛" if language == "ko" else "=月光ノート")
+    change("UPDATE product SET barcode = '0880123', shelf = 'A-1', carrier = 'cj'")
+    shelved(5, 2)
+    change("UPDATE location SET name = 'R' || id")
+    before = rows("SELECT * FROM product"), rows("SELECT * FROM stock"), rows("SELECT * FROM stock_move")
+    text = desk.open(f"/products.csv?lang={language}").response.data.decode("utf-8-sig")
+    assert text.startswith({"ko": "SKU,상품명,옵션", "ja": "SKU,商品名,オプション", "en": "SKU,Name,Option"}[language])
+    table = [*csv.reader(io.StringIO(text))]
+    for data, name in ((text.encode(LANGUAGES[language]), "p.csv"), (as_xlsx(table), "p.xlsx")):
+        page = drop(desk, data, name)
+        assert "New0Changed0Counted0Rejected rows0" in page.text("#report"), page.text("#main")
+    assert (rows("SELECT * FROM product"), rows("SELECT * FROM stock"), rows("SELECT * FROM stock_move")) == before
+    mixed = [
+        [row[-1], "?", row[0], row[6], row[7]] for row in table
+    ]  # in another order, one unknown, and some not there
+    mixed[1][0] = "7"
+    page = drop(desk, "\n".join(map(",".join, mixed)).encode(LANGUAGES[language]))
+    assert "Counted1" in page.text("#report")
+    assert "not read: ?" in page.text("#report")
+    assert [row.on_hand for row in rows("SELECT on_hand FROM stock ORDER BY location_id")] == [7, 2]
+    assert rows("SELECT * FROM product") == before[0]
+
+
+def as_xlsx(table):
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, {"strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(table):
+            for column, cell in enumerate(row):
+                sheet.write_string(number, column, cell)
+        sheet.write_number(1, 7, int(table[1][7]))
+    return file.getvalue()
+
+
+def test_a_file_without_an_sku_column_or_with_too_many_rows_is_refused_with_a_sentence(desk, monkeypatch):
+    assert "must name the columns" in drop(desk, "이름,옵션\n노트,\n").text("#file-error")
+    assert "must name the columns" in drop(desk, "1\n").text("#file-error")
+    monkeypatch.setattr(goods_file, "MOST", 1)
+    assert "rows at most" in drop(desk, "sku,name\nA,a\nB,b\n").text("#file-error")
+
+
+@pytest.mark.both
+def test_a_long_file_comes_in_behind_part_by_part_and_goes_on_where_it_was_killed(
+    app, desk, place, shelved, rows, broken, monkeypatch
+):
+    place("A1", 3, "N-03")
+    shelved(1)
+    monkeypatch.setattr(goods_file, "PART", 4)
+    text = "sku,name,location,counted\n" + "".join(f"N-{n:02},노트 {n},방 1,{n}\n" for n in range(12)) + ",x,,\n"
+    page = drop(desk, text)
+    assert "Taking in 5 of 13 rows" in page.text("#report")
+    assert rows("SELECT COUNT(*) AS n FROM stock")[0].n == 4
+    assert page.find("#report").get("hx-trigger")
+
+    def killed(*_args):
+        raise OperationalError("", {}, Exception())
+
+    with app.app_context():
+        with monkeypatch.context() as patch:
+            patch.setattr(skuless, "find", killed)  # at the very end of a part
+            with pytest.raises(OperationalError):
+                product_files.take_in()
+        assert "Taking in 5 of 13 rows" in desk.open(page.response.request.path).text("#report")
+        with time_machine.travel(clock.now() + timedelta(minutes=1)):
+            assert product_files.take_in()
+    page = desk.open(page.response.request.path)
+    assert "New11Changed1Counted12Rejected rows1" in page.text("#report")
+    assert [
+        row.on_hand for row in rows("SELECT on_hand FROM stock JOIN product p ON p.id = product_id ORDER BY sku")
+    ] == [*range(12)]
+    assert rows("SELECT * FROM product_file_part") == []
+    assert broken() == {}
+
+
+def test_a_part_of_a_file_costs_as_many_statements_as_a_row(app, desk, place, shelved):
+    place("A1", 1)
+    shelved(1)
+
+    def cost(start, n):
+        rows = [
+            (k, {"sku": f"S-{k:04}", "name": f"노트 {k}", "location": "방 1", "counted": "5"})
+            for k in range(start, start + n)
+        ]
+        sent = []
+        with app.app_context():
+            event.listen(db.engine, "before_cursor_execute", lambda *said: sent.append(said[2]))
+            with history.act(history.Actor("staff"), "import_products") as act:
+                assert goods_file.take(act, rows).counted == n
+        return len(sent)
+
+    assert cost(0, 2) == cost(10, 200) <= 20
+
+
+@pytest.mark.both
+def test_a_line_without_an_sku_is_of_the_product_with_its_name_and_option(desk, place, shelved, rows, broken):
+    place("A1", 3, sku="", name="별빛 노트")
+    drop(desk, "sku,name\nB-1,별빛 노트\n")  # found, though the order was there before
+    shelved(2)
+    place("A2", 1, sku="", name="별빛 노트")
+    place("A3", 1, sku="", name="다른 노트")
+    assert [row.product_id for row in rows("SELECT product_id FROM order_line ORDER BY id")] == [1, 1, None]
+    assert rows("SELECT reserved FROM stock")[0].reserved == 4
+    assert "2 of 3 there" in desk.open("/orders").text("#order-A1")
+    drop(desk, "sku,name\nB-2,별빛 노트\n")
+    place("A4", 1, sku="", name="별빛 노트")  # two are called so: nobody can tell
+    assert rows("SELECT product_id FROM order_line ORDER BY id DESC")[0].product_id is None
+    assert broken() == {}
 
 
 @pytest.mark.both
@@ -193,6 +323,17 @@ def test_an_order_comes_from_another_location_and_the_slip_says_so(
     assert [row.reserved for row in rows("SELECT reserved FROM stock ORDER BY location_id")] == [0, 3]
     assert "there" not in desk.open("/orders").text("#order-A1")
     assert broken() == {}
+
+
+def test_a_line_that_is_partly_in_a_parcel_moves_with_the_rest_of_it(desk, place, shelved, send, answered, htmx):
+    place("A1", 3)
+    shelved(2, 9)
+    send(desk, "A1", verb="label", **{"pieces-0-quantity": "2", "number": "632976615493"})
+    form = desk.open("/orders/A1/relocate", htmx=htmx)
+    assert "1× · in a parcel 2×" in form.html
+    done = answered(desk.submit(form, "/orders/A1/relocate", htmx=htmx, **{"places-0-place": "2"}), desk)
+    assert "2 pcs lie in a parcel already" in done.html
+    assert "there" not in desk.open("/orders").text("#order-A1")
 
 
 def test_the_owner_names_locations_and_none_is_closed_with_goods_in_it(at_desk, place, shelved, rows):

@@ -12,7 +12,7 @@ from sellerweb.shop.models.manual import Manual
 from sellerweb.shop.models.order import OPEN_STAGES, Order, OrderLine
 from sellerweb.shop.models.person import CustomerKey, CustomerNote
 from sellerweb.shop.models.presence import Draft, Presence
-from sellerweb.shop.models.product import Location, Product, Stock, StockMove
+from sellerweb.shop.models.product import Location, Product, ProductFile, ProductFilePart, Stock, StockMove
 from sellerweb.shop.models.reply import ReplyTemplate
 from sellerweb.shop.models.review import Review
 from sellerweb.shop.models.search import OrderKey, OrderText
@@ -53,6 +53,8 @@ __all__ = [
     "PolicyChange",
     "Presence",
     "Product",
+    "ProductFile",
+    "ProductFilePart",
     "Refund",
     "ReplyTemplate",
     "ResultFile",

@@ -1,14 +1,16 @@
 """Goods, where they lie and how many. No rules."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sellerweb.shop.models.base import Base
 
 _SHORT = text("reserved > on_hand")
 _OF_ORDER = text("order_id IS NOT NULL")
+_ON_ITS_WAY = text("state IN ('waiting','running')")
 
 
 class Product(Base):
@@ -98,3 +100,40 @@ class StockMove(Base):
         Index("ix_stock_move_order", "order_id", sqlite_where=_OF_ORDER, postgresql_where=_OF_ORDER),
         Index("ix_stock_move_action", "action_id"),
     )
+
+
+class ProductFile(Base):
+    """A table of products and counts that staff dropped. `done` counts rows taken in or refused; `rejected` are the refused ones.
+
+    `action_id` is the form's: dropped twice, it is one file.
+    """
+
+    __tablename__ = "product_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    filename: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    rows: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0)
+    report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    rejected: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    action_id: Mapped[str] = mapped_column(ForeignKey("action.id"), unique=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    created_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting','running','done','failed')", name="state"),
+        Index("ix_product_file_on_its_way", "id", sqlite_where=_ON_ITS_WAY, postgresql_where=_ON_ITS_WAY),
+    )
+
+
+class ProductFilePart(Base):
+    """Rows of a table that are still to be taken in, packed; gone with the transaction that takes them."""
+
+    __tablename__ = "product_file_part"
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("product_file.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    rows: Mapped[bytes] = mapped_column(LargeBinary)

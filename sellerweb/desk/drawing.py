@@ -137,7 +137,7 @@ def moves(whole: queries.Whole) -> set[str]:
     if not any(line.location and queries.open_pieces(line) for line in whole.lines):
         may.discard("relocate")
     if not current_user.may("manager"):
-        may -= {"pay", "expire", "promise", "delay", "readdress", "archive", "unarchive"}
+        may -= {"pay", "expire", "delay", "readdress", "archive", "unarchive"}
     if not (order.is_test and current_user.is_owner):
         may.discard("delete")
     return may - {"place"}

@@ -21,6 +21,7 @@ SHIPPABLE = frozenset({"new", "confirmed", "part_shipped"})
 
 # So many orders are taken in by one transaction: few enough that nobody at the desk notices waiting for it.
 PART = 50
+PART_LINES = 500
 _TIMES = ("ordered_at", "paid_at", "confirmed_at", "ship_due_at", "shipped_at")
 
 
@@ -98,10 +99,17 @@ class FileIn:
         return FileRead(self.channel, self.rows, self.rejected, len(self.orders), list(self.parts()))
 
     def parts(self) -> Iterator[bytes]:
-        """Its orders, PART at a time, packed."""
-        for start in range(0, len(self.orders), PART):
-            plain = [_plain(order) for order in self.orders[start : start + PART]]
-            yield zlib.compress(json.dumps(plain, ensure_ascii=False, default=datetime.isoformat).encode(), 1)
+        """Its orders, packed: PART at a time, and fewer where they have many lines."""
+        part: list[dict[str, Any]] = []
+        lines = 0
+        for order in self.orders:
+            if part and (len(part) == PART or lines + len(order.lines) > PART_LINES):
+                yield _packed(part)
+                part, lines = [], 0
+            part.append(_plain(order))
+            lines += len(order.lines)
+        if part:
+            yield _packed(part)
 
 
 @dataclass(slots=True)
@@ -137,6 +145,10 @@ class FileError(Exception):
     def __init__(self, code: str, **about: str) -> None:
         super().__init__(code)
         self.code, self.about = code, about
+
+
+def _packed(orders: list[dict[str, Any]]) -> bytes:
+    return zlib.compress(json.dumps(orders, ensure_ascii=False, default=datetime.isoformat).encode(), 1)
 
 
 def _plain(order: OrderIn) -> dict[str, Any]:

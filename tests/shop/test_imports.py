@@ -198,7 +198,22 @@ with app.app_context():
 """
 
 
-@pytest.mark.parametrize("at", [1, 26, 60, ORDERS])
+def test_a_part_holds_no_more_lines_than_it_may(shop):
+    many = [replace(order(n), lines=[LineIn(f"{n}-{i}", "노트", 1, "new") for i in range(300)]) for n in range(3)]
+    read = file(*many, *map(order, range(3, 6))).packed()
+    assert [len(unpacked(part)) for part in read.parts] == [1, 1, 4]
+    assert read.orders == [*many, *map(order, range(3, 6))]
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        pytest.param(1, marks=pytest.mark.slow),
+        pytest.param(26, marks=pytest.mark.slow),
+        60,
+        pytest.param(ORDERS, marks=pytest.mark.slow),
+    ],
+)
 def test_an_import_killed_anywhere_and_run_again_equals_an_undisturbed_one(shop, settings, at):
     one, two = file(*map(order, range(ORDERS))), file(*(order(n) for n in range(ORDERS, ORDERS + 30)))
     killed = imports.receive(one.packed(), "orders.xlsx")

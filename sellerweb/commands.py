@@ -19,10 +19,8 @@ from sellerweb import config, create_app, languages
 from sellerweb.carriers.commands import carriers
 from sellerweb.channels import READERS, WRITERS
 from sellerweb.channels.encodings import CHOICES
-from sellerweb.channels.own_table import OwnTable
 from sellerweb.channels.sentence import CHANNEL
 from sellerweb.kit.pdf import PdfError
-from sellerweb.shop.incoming import FileRead
 from sellerweb.shop.models import ROLES
 from sellerweb.shop.outgoing import KINDS
 from sellerweb.shop.policy import CHANNELS
@@ -184,62 +182,18 @@ def staff_reset(name: str) -> None:
 @in_app
 def import_(channel: str, file: Path, password: str, encoding: str | None, as_json: bool) -> None:
     """Take a channel's file in; taking it in again adds nothing. `auto` recognises whose it is; `manual` is one of your own."""
-    from sellerweb.channels.sentence import ROW_WHY, why
-    from sellerweb.desk.labels import CONFLICT
-    from sellerweb.shop import imports, taking_in
+    from sellerweb import importing
+    from sellerweb.channels.sentence import why
     from sellerweb.shop.incoming import FileError
 
     try:
-        read = READERS[channel](file.read_bytes(), password, encoding or "")
-        taken = _matched(read) if isinstance(read, OwnTable) else read
+        answer = importing.take_in(channel, file, password, encoding or "")
     except FileError as error:
         if as_json:
             _print_json({"error": {"code": error.code, "why": why(error)}})
         _fail(why(error))
         return
-    import_id = imports.receive(taken, file.name, behind=True)
-    report = taking_in.run(import_id)
-    counted = {name: report[name] for name in ("new", "updated", "unchanged")}
-    rejected = [{**r, "why": str(ROW_WHY[r["code"]])} for r in imports.rejected(import_id)]
-    conflicts = [{**c, "why": str(CONFLICT[c["code"]])} for c in report["conflicts"]]
-    recognised = {"channel": taken.channel} if channel == "auto" else {}
-    if as_json:
-        _print_json(
-            {
-                **recognised,
-                "orders": taken.count,
-                "lines": report["lines"],
-                **counted,
-                "rejected": rejected,
-                "conflicts": conflicts,
-            }
-        )
-        return
-    click.echo(
-        "".join(f"{name}: " for name in recognised.values())
-        + f"{taken.count} orders, {report['lines']} lines: "
-        + ", ".join(f"{n} {w}" for w, n in counted.items())
-    )
-    for row in rejected:
-        click.echo(f"row {row['row']}: {row['why']}", err=True)
-    for conflict in conflicts:
-        click.echo(f"{conflict['order_no']}: {conflict['why']}", err=True)
-
-
-def _matched(table: OwnTable) -> FileRead:
-    """The orders of a table of one's own: as its columns were matched on the page, else as their names say for sure."""
-    from sellerweb.channels import column_words, manual
-    from sellerweb.desk import own_columns
-    from sellerweb.shop import asking
-    from sellerweb.shop.db import read
-    from sellerweb.shop.incoming import FileError
-
-    said = asking.remembered(read(), table.fingerprint) or {"columns": column_words.guess(table.header)}
-    if manual.lacking(said["columns"]):
-        raise FileError("columns_unknown")
-    for name, field in said["columns"].items():
-        click.echo(f"{name} = {own_columns.FIELD[field]}", err=True)
-    return manual.orders(table, said["columns"], own_columns.home(said.get("currency", ""))).packed()
+    _print_json(answer) if as_json else importing.tell(answer)
 
 
 @main.command()

@@ -184,7 +184,7 @@ def test_a_file_speaks_the_persons_language_and_every_language_is_read(desk, pla
     table = [*csv.reader(io.StringIO(text))]
     for data, name in ((text.encode(LANGUAGES[language]), "p.csv"), (as_xlsx(table), "p.xlsx")):
         page = drop(desk, data, name)
-        assert "New0Changed0Counted0Rejected rows0" in page.text("#report"), page.text("#main")
+        assert "New products0Changed0Counted0Rejected rows0" in page.text("#report"), page.text("#main")
     assert (rows("SELECT * FROM product"), rows("SELECT * FROM stock"), rows("SELECT * FROM stock_move")) == before
     mixed = [
         [row[-1], "?", row[0], row[6], row[7]] for row in table
@@ -240,7 +240,7 @@ def test_a_long_file_comes_in_behind_part_by_part_and_goes_on_where_it_was_kille
         with time_machine.travel(clock.now() + timedelta(minutes=1)):
             assert product_files.take_in()
     page = desk.open(page.response.request.path)
-    assert "New11Changed1Counted12Rejected rows1" in page.text("#report")
+    assert "New products11Changed1Counted12Rejected rows1" in page.text("#report")
     assert [
         row.on_hand for row in rows("SELECT on_hand FROM stock JOIN product p ON p.id = product_id ORDER BY sku")
     ] == [*range(12)]

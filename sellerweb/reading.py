@@ -7,6 +7,7 @@ from sellerweb.shop import asking, imports
 from sellerweb.shop.db import write
 from sellerweb.shop.imports import Unread
 from sellerweb.shop.incoming import FileError, FileRead
+from sellerweb.shop.packed import unpack
 
 
 def read_one() -> bool:
@@ -38,7 +39,7 @@ def _found(unread: Unread) -> FileRead | OwnTable:
     """The orders of the file; or a table whose columns nobody has matched yet."""
     how = unread.how
     if how.columns:
-        table = OwnTable.from_json(asking.unpacked(unread.data))
+        table = OwnTable.from_json(unpack(unread.data))
         return manual.orders(table, how.columns, own_columns.home(how.currency)).packed()
     found = READERS[how.channel](unread.data, how.password, how.encoding)
     return (own_columns.matched(found, anew=how.anew) or found) if isinstance(found, OwnTable) else found

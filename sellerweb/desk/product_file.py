@@ -15,7 +15,7 @@ from sellerweb.desk import door, drawing
 from sellerweb.desk.forms import MoveForm
 from sellerweb.desk.imports import HowForm, name_of
 from sellerweb.kit import htmx
-from sellerweb.shop import clock, goods_file, product_files, shelves
+from sellerweb.shop import clock, goods_file, imports, product_files, shelves
 from sellerweb.shop.db import read
 from sellerweb.shop.incoming import FileError
 
@@ -98,7 +98,7 @@ def taken(file_id: int) -> Response:
     template = "desk/products/_taken.html" if htmx.partial() else "desk/products/taken.html"
     rejected = [(n, ROW_WHY[code] % {"what": what} if code in ROW_WHY else what) for n, code, what in found.rejected]
     return drawing.htmx_or_page(
-        template, found=found, report=found.report, rejected=rejected[:200], failed=product_files.FAILED
+        template, found=found, report=found.report, rejected=rejected[:200], failed=imports.FAILED
     )
 
 

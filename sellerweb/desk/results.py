@@ -9,7 +9,6 @@ from flask_babel import ngettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from werkzeug.utils import secure_filename
 from wtforms import FieldList, HiddenField, RadioField, SelectChoice, SelectField
 
 from sellerweb.channels import result_file
@@ -17,7 +16,7 @@ from sellerweb.channels.own_table import OwnTable
 from sellerweb.channels.result_file import Columns
 from sellerweb.desk import door, drawing
 from sellerweb.desk.forms import MoveForm
-from sellerweb.desk.imports import HowForm
+from sellerweb.desk.imports import HowForm, name_of
 from sellerweb.shop import batches, clock, history, result_files, results
 from sellerweb.shop.db import forget, read
 from sellerweb.shop.incoming import FileError
@@ -111,7 +110,7 @@ def send(batch: int) -> Response:
         return _send(found, form, 422)
     columns = _known(found, table)
     forget()
-    new = result_files.keep(batch, table.to_json(), _name(upload.filename), columns, current_user.id)
+    new = result_files.keep(batch, table.to_json(), name_of(upload.filename), columns, current_user.id)
     return _go("columns" if columns is None else "look", batch, new)
 
 
@@ -257,11 +256,6 @@ def _look(batch: Any, row: Any, form: MarkForm | None = None, status: int = 200,
         unread=table.rejected, now=clock.now(), shown=50, read=len(table.rows),
         say=ngettext("%(num)s row", "%(num)s rows", len(table.rows)),
     )  # fmt: skip
-
-
-def _name(filename: str | None) -> str:
-    last = (filename or "").replace("\\", "/").rpartition("/")[2]
-    return "".join(c for c in last if c.isprintable())[:200] or secure_filename(filename or "") or "?"
 
 
 def _go(view: str, batch: int, result: int) -> Response:

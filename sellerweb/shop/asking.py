@@ -3,8 +3,6 @@
 Such a file is an import with nothing to take in (`done`, no orders) that still has its payload, the table. No reading of files.
 """
 
-import json
-import zlib
 from datetime import timedelta
 from typing import Any
 
@@ -14,14 +12,13 @@ from sqlalchemy import JSON, Connection, bindparam, insert, select, text, update
 from sellerweb.shop import clock, imports
 from sellerweb.shop.db import read, write
 from sellerweb.shop.models import Import, Setting, UtcTime
+from sellerweb.shop.packed import pack, unpack
 from sellerweb.shop.refused import Refused
 
 KEPT = timedelta(days=7)
 _ASKS = (Import.channel == "manual", Import.state == "done", Import.payload.is_not(None))
 _PUT_AWAY = (
-    update(Import)
-    .where(*_ASKS)
-    .values(state="failed", payload=None, report={"rows": 0, "rejected": 0, **imports.zero(), "put_away": True})
+    update(Import).where(*_ASKS).values(state="failed", payload=None, report={**imports.NOTHING, "put_away": True})
 )
 _REMEMBER = text(
     "INSERT INTO setting (name, value, changed_at) VALUES (:name, :value, :at)"
@@ -48,21 +45,15 @@ def _asks(table: dict[str, Any]) -> dict[str, Any]:
     return {
         "channel": "manual",
         "state": "done",
-        "payload": zlib.compress(json.dumps(table, ensure_ascii=False).encode(), 1),
-        "report": {"rows": len(table["rows"]), "rejected": 0, **imports.zero(), "asks": True},
+        "payload": pack(table),
+        "report": {**imports.NOTHING, "rows": len(table["rows"]), "asks": True},
     }
 
 
 def asked(import_id: int) -> dict[str, Any] | None:
     """The table that waits for its columns; None: it does not, or no more."""
     payload = read().scalar(select(Import.payload).where(Import.id == import_id, *_ASKS))
-    return unpacked(payload) if payload else None
-
-
-def unpacked(payload: bytes) -> dict[str, Any]:
-    """The table that was asked about."""
-    table: dict[str, Any] = json.loads(zlib.decompress(payload))
-    return table
+    return unpack(payload) if payload else None
 
 
 def answer(import_id: int, columns: dict[str, str], currency: str) -> None:

@@ -72,7 +72,7 @@ def of_line(act: Act, said: LineIn, position: int) -> dict[str, Any]:
 def free_codes(tx: Connection, channel: str, order_nos: Sequence[str]) -> list[str]:
     """A code for each of these order numbers that no order has: the number's own, nearly always."""
     wanted = [orders.code_of(number) or channel for number in order_nos]
-    taken = set(tx.scalars(_TAKEN, {"codes": wanted})) if wanted else set()
+    taken = set(tx.scalars(_TAKEN, {"codes": wanted}))
     given = []
     for code in wanted:
         if code in taken:

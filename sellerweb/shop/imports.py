@@ -16,8 +16,8 @@ from sellerweb.shop.db import forget, read, write
 from sellerweb.shop.incoming import FileError, FileRead
 from sellerweb.shop.models import Import, ImportPart
 from sellerweb.shop.refused import Refused
+from sellerweb.shop.turns import LEASE
 
-LEASE = timedelta(seconds=15)
 # Longer than any reading takes: the child ends before.
 READING = timedelta(seconds=90)
 # How long a file stays that could not be read and that somebody may still give the password of.
@@ -80,7 +80,7 @@ def keep(data: bytes, filename: str, how: How, staff_id: int | None = None) -> i
 
 def fill(tx: Connection, import_id: int, file: FileRead) -> None:
     """An import holds from now on what was read of its file, and waits to be taken in."""
-    report = {"rows": file.rows, "rejected": len(file.rejected), **zero()}
+    report = {**NOTHING, "rows": file.rows, "rejected": len(file.rejected)}
     values = {"channel": file.channel, "orders": file.count, "report": report, "payload": None, "how": {}}
     rejected = [asdict(row) for row in file.rejected]
     _set(tx, import_id, **values, rejected=rejected, state="waiting", leased_until=None)
@@ -208,11 +208,6 @@ def last_finished() -> Any:
     return {channel: at for channel, at in rows if at}
 
 
-def zero() -> dict[str, Any]:
-    """What the report of a file counts, before anything is in."""
-    return {"new": 0, "updated": 0, "unchanged": 0, "lines": 0, "conflicts": []}
-
-
 def _row(filename: str, staff_id: int | None, **values: Any) -> dict[str, Any]:
     return {"report": NOTHING, **values, "filename": filename[:200], "staff_id": staff_id, "created_at": clock.now()}
 
@@ -233,7 +228,8 @@ def _set(tx: Connection, import_id: int, **values: Any) -> None:
     tx.execute(update(Import).where(Import.id == import_id).values(**values))
 
 
-NOTHING = {"rows": 0, "rejected": 0, **zero()}
+# What the report of a file says before anything is in.
+NOTHING = {"rows": 0, "rejected": 0, "new": 0, "updated": 0, "unchanged": 0, "lines": 0, "conflicts": []}
 _SHOWN = [c for c in Import.__table__.c if c.name not in ("payload", "rejected", "how")] + [
     Import.payload.is_not(None).label("kept")
 ]

@@ -3,12 +3,12 @@
 Channels fill these; `shop.imports` applies them. No parsing here, no database.
 """
 
-import json
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
+
+from sellerweb.shop.packed import pack, unpack
 
 # The words a line's state may have. Only SHIPPABLE ones are ever offered for shipping; a word that is
 # not listed here is kept as `unknown`, shown, and blocks shipping.
@@ -104,12 +104,12 @@ class FileIn:
         lines = 0
         for order in self.orders:
             if part and (len(part) == PART or lines + len(order.lines) > PART_LINES):
-                yield _packed(part)
+                yield pack(part)
                 part, lines = [], 0
             part.append(_plain(order))
             lines += len(order.lines)
         if part:
-            yield _packed(part)
+            yield pack(part)
 
 
 @dataclass(slots=True)
@@ -132,7 +132,7 @@ def unpacked(part: bytes) -> list[OrderIn]:
     """The orders of one of `FileIn.parts`."""
     return [
         OrderIn(**_timed({**order, "lines": [LineIn(**_timed(line)) for line in order["lines"]]}))
-        for order in json.loads(zlib.decompress(part))
+        for order in unpack(part)
     ]
 
 
@@ -145,10 +145,6 @@ class FileError(Exception):
     def __init__(self, code: str, **about: str) -> None:
         super().__init__(code)
         self.code, self.about = code, about
-
-
-def _packed(orders: list[dict[str, Any]]) -> bytes:
-    return zlib.compress(json.dumps(orders, ensure_ascii=False, default=datetime.isoformat).encode(), 1)
 
 
 def _plain(order: OrderIn) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from sellerweb.shop import (
 )
 from sellerweb.shop import conflicts as disagreeing
 from sellerweb.shop import goods as goods_
+from sellerweb.shop.beginnings import GONE, UNPAID
 from sellerweb.shop.case import Case
 from sellerweb.shop.conflicts import Disagreement
 from sellerweb.shop.fitting import fitted
@@ -39,10 +40,8 @@ from sellerweb.shop.history import Act
 from sellerweb.shop.incoming import LineIn, OrderIn
 from sellerweb.shop.models import Order
 
-GONE = beginnings.GONE
 ARRIVED = ("delivered", "done", "returned", "return_requested", "exchanged", "exchange_requested")
 CANCELLED = ("cancelled", "void", "refunded")
-UNPAID = beginnings.UNPAID
 _HERE = select(Order.order_no, Order.id).where(
     Order.channel == bindparam("channel"), Order.order_no.in_(bindparam("numbers", expanding=True))
 )
@@ -57,7 +56,7 @@ def take_all(act: Act, channel: str, told: Sequence[OrderIn]) -> list[tuple[str,
     """The same for several orders, each named once, and with as many statements where they are new."""
     numbers = {"channel": channel, "numbers": [one.order_no for one in told]}
     ids = {row.order_no: row.id for row in act.tx.execute(_HERE, numbers)}
-    here = act.all_of(ids.values())
+    here = act.all_of(ids.values()) if ids else {}
     place_all(act, channel, [one for one in told if one.order_no not in ids])
     return [update(here[ids[one.order_no]], one) if one.order_no in ids else ("new", []) for one in told]
 
@@ -69,6 +68,8 @@ def place(act: Act, channel: str, told: OrderIn, **more: Any) -> Case:
 
 def place_all(act: Act, channel: str, told: Sequence[OrderIn], **more: Any) -> list[Case]:
     """New orders, each of them as `place` makes it."""
+    if not told:
+        return []
     fit = [fitted(one) for one in told]
     codes = beginnings.free_codes(act.tx, channel, [one.order_no for one in fit])
     goods_.sell(act, [line for one in fit for line in one.lines])
@@ -80,7 +81,7 @@ def place_all(act: Act, channel: str, told: Sequence[OrderIn], **more: Any) -> l
         for one, code in zip(fit, codes, strict=True)
     ]
     rules = policy.of(act.tx, channel)
-    cases = opening.create_all(act, new) if new else []
+    cases = opening.create_all(act, new)
     for case, one in zip(cases, fit, strict=True):
         _begin(case, one, rules)
     return cases

@@ -1,29 +1,20 @@
 """Tables of products on their way in: waiting, running, done; a killed one goes on where it was. What a row does: `goods_file`."""
 
-import json
 import time
-import zlib
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from sellerweb.shop import clock, goods_file, history
-from sellerweb.shop.db import forget, read, reader, write
+from sellerweb.shop.db import forget, read, write
 from sellerweb.shop.models import ProductFile, ProductFilePart
+from sellerweb.shop.packed import pack, unpack
+from sellerweb.shop.turns import LEASE, TURN, rest
 
-LEASE = timedelta(seconds=15)
-# After so many seconds somebody else has a turn, after each part the people at the desk as long as it took.
-TURN = 2.0
-REST = 0.12
 # So many refused rows are named; nobody mends more by hand.
 NAMED = 1_000
-FAILED = _l(
-    "This file could not be taken in to its end. What came in stays; drop the file again, nothing comes in twice."
-)
 
 
 def receive(
@@ -49,7 +40,7 @@ def receive(
         with history.act(by, "import_products", action_id, [filename, row["rows"]]) as act:
             made = insert(ProductFile).returning(ProductFile.id)
             file_id = int(act.tx.scalars(made, {**row, "action_id": act.id}).one())
-            packed = [{"file_id": file_id, "n": n, "rows": _packed(part)} for n, part in enumerate(parts)]
+            packed = [{"file_id": file_id, "n": n, "rows": pack(part)} for n, part in enumerate(parts)]
             if packed:
                 act.tx.execute(insert(ProductFilePart), packed)
             return file_id
@@ -106,14 +97,12 @@ def _turn(file_id: int, seconds: float) -> None:
         staff_id = read().scalar(select(ProductFile.staff_id).where(ProductFile.id == file_id))
         forget()
         if parts:
-            _take_part(file_id, parts[0].n, _unpacked(parts[0].rows), history.Actor("staff", staff_id))
+            _take_part(file_id, parts[0].n, unpack(parts[0].rows), history.Actor("staff", staff_id))
         if not parts[1:]:
             return _finish(file_id, "done")
         if time.monotonic() >= until:
             return _release(file_id)
-        if reader().dialect.name == "sqlite":
-            # It has one writer, and its queue is not fair: the people at the desk get as long as the part took.
-            time.sleep(min(time.monotonic() - began, REST))
+        rest(began)
 
 
 def _release(file_id: int) -> None:
@@ -142,14 +131,6 @@ def _finish(file_id: int, state: str) -> None:
         tx.execute(delete(ProductFilePart).where(ProductFilePart.file_id == file_id))
         done = {"state": state, "leased_until": None, "finished_at": clock.now()}
         tx.execute(update(ProductFile).where(ProductFile.id == file_id).values(**done))
-
-
-def _packed(rows: goods_file.Rows) -> bytes:
-    return zlib.compress(json.dumps(rows, ensure_ascii=False).encode(), 1)
-
-
-def _unpacked(part: bytes) -> goods_file.Rows:
-    return [(number, row) for number, row in json.loads(zlib.decompress(part))]
 
 
 _ON_ITS_WAY = ProductFile.state.in_(["waiting", "running"])

@@ -4,8 +4,6 @@ What its columns and its words mean is remembered for the channel's next file th
 """
 
 import hashlib
-import json
-import zlib
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,6 +14,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from sellerweb.shop import asking, clock
 from sellerweb.shop.db import read, write
 from sellerweb.shop.models import ResultFile
+from sellerweb.shop.packed import pack, unpack
 from sellerweb.shop.refused import Refused
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ _WAITS = ResultFile.payload.is_not(None)
 def keep(batch: int, table: dict[str, Any], filename: str, columns: dict[str, Any] | None, staff_id: int | None) -> int:
     """Keep a file until it is looked over, a week at most. Returns its id."""
     now = clock.now()
-    payload = zlib.compress(json.dumps(table, ensure_ascii=False).encode())
+    payload = pack(table)
     row = {"batch_id": batch, "filename": filename[:200], "payload": payload, "columns": columns, "report": None}
     with write() as tx:
         tx.execute(update(ResultFile).where(_WAITS, ResultFile.created_at < now - KEPT).values(payload=None))
@@ -44,7 +43,7 @@ def get(conn: Connection, result: int, batch: int) -> Any:
 
 def table_of(row: Any) -> dict[str, Any]:
     """What was read of a file that still waits."""
-    table: dict[str, Any] = json.loads(zlib.decompress(row.payload))
+    table: dict[str, Any] = unpack(row.payload)
     return table
 
 

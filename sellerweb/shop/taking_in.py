@@ -7,15 +7,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from sellerweb.shop import history, imports, intake
-from sellerweb.shop.db import forget, read, reader
+from sellerweb.shop.db import forget, read
 from sellerweb.shop.incoming import OrderIn, unpacked
 from sellerweb.shop.models import ImportPart
 from sellerweb.shop.refused import Refused
+from sellerweb.shop.turns import TURN, rest
 
 TRIES = 3
-REST = 0.12
-# After so many seconds a file of another channel has its turn.
-TURN = 2.0
 # A report names so many orders about which the channel and the desk disagree; the list of disagreements has them all.
 NAMED = 200
 
@@ -61,10 +59,7 @@ def _turn(import_id: int) -> bool:
         if part is None:
             return True
         _take_part(import_id, part.n, unpacked(part.orders))
-        if reader().dialect.name == "sqlite":
-            # It has one writer, and its queue is not fair: the people at the desk get as long as the part took, or as
-            # long as everybody who waits has surely asked once more (SQLite's busy handler asks every 100 ms at the latest).
-            time.sleep(min(time.monotonic() - began, REST))
+        rest(began)
         if time.monotonic() >= until:
             return False
 
